@@ -163,7 +163,7 @@ final class Promotion {
         if (tick.sight.canary().serves()) {
             tick.steer(Split.canary(100));
         }
-        var failed = new Phase.Failed(true);
+        var failed = new Phase.Failed(tick.sight.canary().serves());
         return tick.does(new Effect.Count(false, false))
                 .does(new Effect.Tell(failed))
                 .remember(tick.memory().unstepped().to(failed))

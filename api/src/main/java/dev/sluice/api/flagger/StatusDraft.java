@@ -1,0 +1,236 @@
+package dev.sluice.api.flagger;
+
+import dev.sluice.api.flagger.CanaryStatus.Condition;
+import dev.sluice.api.flagger.CanaryStatus.HistoryEntry;
+import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// A status in the making: `status.edit().phase("Failed").canaryWeight(0).done()`. Each method sets
+/// the field of its name and returns this draft. Not safe for use by several threads.
+public final class StatusDraft {
+    private @Nullable String phase;
+    private int failedChecks;
+    private int canaryWeight;
+    private int iterations;
+    private Map<String, String> trackedConfigs = Map.of();
+    private @Nullable String lastAppliedSpec;
+    private @Nullable String lastPromotedSpec;
+    private @Nullable Instant lastTransitionTime;
+    private @Nullable String sessionAffinityCookie;
+    private @Nullable String previousSessionAffinityCookie;
+    private @Nullable String primarySessionAffinityCookie;
+    private List<Condition> conditions = List.of();
+    private List<MetricVerdict> metrics = List.of();
+    private List<HistoryEntry> history = List.of();
+    private @Nullable String lastTransitionReason;
+    private @Nullable String refusedRevision;
+    private @Nullable Instant firstStepTime;
+    private @Nullable Instant lastStepTime;
+    private @Nullable Long observedGeneration;
+
+    /// Starts from nothing.
+    public StatusDraft() {}
+
+    StatusDraft(CanaryStatus from) {
+        phase = from.phase();
+        failedChecks = from.failedChecks();
+        canaryWeight = from.canaryWeight();
+        iterations = from.iterations();
+        trackedConfigs = from.trackedConfigs();
+        lastAppliedSpec = from.lastAppliedSpec();
+        lastPromotedSpec = from.lastPromotedSpec();
+        lastTransitionTime = from.lastTransitionTime();
+        sessionAffinityCookie = from.sessionAffinityCookie();
+        previousSessionAffinityCookie = from.previousSessionAffinityCookie();
+        primarySessionAffinityCookie = from.primarySessionAffinityCookie();
+        conditions = from.conditions();
+        metrics = from.metrics();
+        history = from.history();
+        lastTransitionReason = from.lastTransitionReason();
+        refusedRevision = from.refusedRevision();
+        firstStepTime = from.firstStepTime();
+        lastStepTime = from.lastStepTime();
+        observedGeneration = from.observedGeneration();
+    }
+
+    /// The finished status.
+    public CanaryStatus done() {
+        return new CanaryStatus(
+                phase,
+                failedChecks,
+                canaryWeight,
+                iterations,
+                trackedConfigs,
+                lastAppliedSpec,
+                lastPromotedSpec,
+                lastTransitionTime,
+                sessionAffinityCookie,
+                previousSessionAffinityCookie,
+                primarySessionAffinityCookie,
+                conditions,
+                metrics,
+                history,
+                lastTransitionReason,
+                refusedRevision,
+                firstStepTime,
+                lastStepTime,
+                observedGeneration);
+    }
+
+    /// See [CanaryStatus#phase()].
+    public StatusDraft phase(@Nullable String value) {
+        phase = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#failedChecks()].
+    public StatusDraft failedChecks(int value) {
+        failedChecks = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#canaryWeight()].
+    public StatusDraft canaryWeight(int value) {
+        canaryWeight = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#iterations()].
+    public StatusDraft iterations(int value) {
+        iterations = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#trackedConfigs()].
+    public StatusDraft trackedConfigs(Map<String, String> value) {
+        trackedConfigs = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastAppliedSpec()].
+    public StatusDraft lastAppliedSpec(@Nullable String value) {
+        lastAppliedSpec = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastPromotedSpec()].
+    public StatusDraft lastPromotedSpec(@Nullable String value) {
+        lastPromotedSpec = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastTransitionTime()].
+    public StatusDraft lastTransitionTime(@Nullable Instant value) {
+        lastTransitionTime = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#sessionAffinityCookie()].
+    public StatusDraft sessionAffinityCookie(@Nullable String value) {
+        sessionAffinityCookie = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#previousSessionAffinityCookie()].
+    public StatusDraft previousSessionAffinityCookie(@Nullable String value) {
+        previousSessionAffinityCookie = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#primarySessionAffinityCookie()].
+    public StatusDraft primarySessionAffinityCookie(@Nullable String value) {
+        primarySessionAffinityCookie = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#conditions()].
+    public StatusDraft conditions(List<Condition> value) {
+        conditions = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#metrics()].
+    public StatusDraft metrics(List<MetricVerdict> value) {
+        metrics = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#history()].
+    public StatusDraft history(List<HistoryEntry> value) {
+        history = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastTransitionReason()].
+    public StatusDraft lastTransitionReason(@Nullable String value) {
+        lastTransitionReason = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#refusedRevision()].
+    public StatusDraft refusedRevision(@Nullable String value) {
+        refusedRevision = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#firstStepTime()].
+    public StatusDraft firstStepTime(@Nullable Instant value) {
+        firstStepTime = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastStepTime()].
+    public StatusDraft lastStepTime(@Nullable Instant value) {
+        lastStepTime = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#observedGeneration()].
+    public StatusDraft observedGeneration(@Nullable Long value) {
+        observedGeneration = value;
+        return this;
+    }
+
+    /// Replaces the condition of the same type, or adds it.
+    public StatusDraft condition(Condition value) {
+        conditions = replace(conditions, value, Condition::type);
+        return this;
+    }
+
+    /// Replaces the verdict on the metric of the same name, or adds it.
+    public StatusDraft metric(MetricVerdict value) {
+        metrics = replace(metrics, value, MetricVerdict::name);
+        return this;
+    }
+
+    /// Adds the newest entry; the oldest makes room for it.
+    public StatusDraft historyEntry(HistoryEntry value) {
+        var longer = new ArrayList<>(history);
+        longer.add(value);
+        history = longer;
+        return this;
+    }
+
+    private static <T> List<T> replace(List<T> old, T value, Key<T> key) {
+        var result = new ArrayList<>(old);
+        for (int i = 0; i < result.size(); i++) {
+            if (Objects.equals(key.of(result.get(i)), key.of(value))) {
+                result.set(i, value);
+                return result;
+            }
+        }
+        result.add(value);
+        return result;
+    }
+
+    private interface Key<T> {
+        @Nullable String of(T value);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.api.reading;
+
+import dev.sluice.api.flagger.CanaryStatus;
+import dev.sluice.api.flagger.CanaryStatus.Condition;
+import dev.sluice.api.flagger.StatusDraft;
+import dev.sluice.engine.rollout.Memory;
+import dev.sluice.engine.rollout.Phase;
+import dev.sluice.engine.rollout.Revision;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Between what the engine remembers and `status`.
+public final class Memories {
+    private Memories() {}
+
+    /// @param status null for a Canary nobody has written to yet
+    public static Memory read(@Nullable CanaryStatus status) {
+        if (status == null) {
+            return Memory.NEW;
+        }
+        return new Memory(
+                phase(status),
+                status.canaryWeight(),
+                new Revision(
+                        Objects.requireNonNullElse(status.lastAppliedSpec(), ""),
+                        status.trackedConfigs()),
+                Objects.requireNonNullElse(status.lastPromotedSpec(), ""),
+                Optional.ofNullable(status.firstStepTime()),
+                Optional.ofNullable(status.lastStepTime()));
+    }
+
+    private static Phase phase(CanaryStatus status) {
+        var iterations = Math.max(0, status.iterations());
+        var phase = Objects.requireNonNullElse(status.phase(), "");
+        return switch (phase) {
+            case "Initialized" -> new Phase.Initialized();
+            case "Waiting" -> new Phase.Waiting();
+            case "Progressing" -> new Phase.Progressing(status.failedChecks(), iterations);
+            case "WaitingPromotion" ->
+                    new Phase.WaitingPromotion(status.failedChecks(), iterations);
+            case "Promoting" -> new Phase.Promoting();
+            case "Finalising" -> new Phase.Finalising();
+            case "Succeeded" -> new Phase.Succeeded();
+            // The weight is how a promotion that failed differs from a canary that did.
+            case "Failed" -> new Phase.Failed(status.canaryWeight() == 100);
+            case "Terminating", "Terminated" -> new Phase.Terminating();
+            default -> new Phase.Initializing();
+        };
+    }
+
+    /// Writes the memory into a status, with the condition `Promoted` that belongs to its phase.
+    ///
+    /// @param because why the phase changed, or empty for the usual sentence
+    public static StatusDraft write(
+            CanaryStatus before, Memory memory, String kind, String because, Instant now) {
+        var phase = memory.phase();
+        var draft =
+                before.edit()
+                        .phase(phase.wire())
+                        .canaryWeight(memory.weight())
+                        .failedChecks(failedChecks(phase))
+                        .iterations(iterations(phase))
+                        .lastAppliedSpec(memory.applied().spec())
+                        .lastPromotedSpec(memory.promoted())
+                        .trackedConfigs(memory.applied().configs())
+                        .firstStepTime(memory.firstStep().orElse(null))
+                        .lastStepTime(memory.lastStep().orElse(null))
+                        .lastTransitionTime(now);
+        return draft.condition(promoted(before, phase, sentence(phase, kind, because), now));
+    }
+
+    private static int failedChecks(Phase phase) {
+        return switch (phase) {
+            case Phase.Progressing(var failed, _) -> failed;
+            case Phase.WaitingPromotion(var failed, _) -> failed;
+            default -> 0;
+        };
+    }
+
+    private static int iterations(Phase phase) {
+        return switch (phase) {
+            case Phase.Progressing(_, var iterations) -> iterations;
+            case Phase.WaitingPromotion(_, var iterations) -> iterations;
+            default -> 0;
+        };
+    }
+
+    private static Condition promoted(
+            CanaryStatus before, Phase phase, String message, Instant now) {
+        var status =
+                switch (phase) {
+                    case Phase.Initialized _, Phase.Succeeded _ -> "True";
+                    case Phase.Failed _ -> "False";
+                    default -> "Unknown";
+                };
+        var old =
+                before.conditions().stream()
+                        .filter(condition -> "Promoted".equals(condition.type()))
+                        .findFirst();
+        if (old.isPresent()
+                && status.equals(old.get().status())
+                && phase.wire().equals(old.get().reason())) {
+            return old.get();
+        }
+        var since =
+                old.filter(condition -> status.equals(condition.status()))
+                        .map(Condition::lastTransitionTime)
+                        .orElse(now);
+        return new Condition("Promoted", status, phase.wire(), message, now, since);
+    }
+
+    private static String sentence(Phase phase, String kind, String because) {
+        return switch (phase) {
+            case Phase.Initialized _ -> kind + " initialization completed.";
+            case Phase.Waiting _, Phase.WaitingPromotion _ -> "Waiting for approval.";
+            case Phase.Progressing _ -> "New revision detected, progressing canary analysis.";
+            case Phase.Promoting _ -> "Canary analysis completed, starting primary rolling update.";
+            case Phase.Finalising _ -> "Canary analysis completed, routing all traffic to primary.";
+            case Phase.Succeeded _ -> "Canary analysis completed successfully, promotion finished.";
+            case Phase.Failed(var servedByCanary) ->
+                    (servedByCanary
+                                    ? "Promotion failed, " + kind + " keeps serving all traffic."
+                                    : "Canary analysis failed, " + kind + " scaled to zero.")
+                            + (because.isEmpty() ? "" : " " + because);
+            case Phase.Terminating _ -> "The canary is being deleted.";
+            case Phase.Initializing _ -> "New " + kind + " detected, starting initialization.";
+        };
+    }
+}
