@@ -1,0 +1,19 @@
+package dev.sluice.operator.kube;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.routing.Kind;
+import dev.sluice.routing.ObjectKey;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The cluster's objects as they were last seen. Reading costs no request.
+///
+/// Objects are shared: copy before changing one.
+public interface View {
+    Optional<ObjectNode> get(ObjectKey key);
+
+    /// @param namespace empty for all
+    List<ObjectNode> list(Kind kind, String namespace);
+}

@@ -1,0 +1,253 @@
+package dev.sluice.operator.rollout;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.api.flagger.CanaryStatus;
+import dev.sluice.api.flagger.CanaryStatus.Condition;
+import dev.sluice.api.flagger.CanaryStatus.HistoryEntry;
+import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
+import dev.sluice.api.reading.Memories;
+import dev.sluice.engine.rollout.Answer;
+import dev.sluice.engine.rollout.Decision;
+import dev.sluice.engine.rollout.Effect;
+import dev.sluice.engine.rollout.Hook;
+import dev.sluice.engine.rollout.Question;
+import dev.sluice.engine.rollout.Rollout;
+import dev.sluice.operator.kube.View;
+import dev.sluice.operator.kube.WriteRefused;
+import dev.sluice.operator.kube.Writes;
+import dev.sluice.routing.ObjectKey;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// One tick of one canary, from looking at it to remembering what was done.
+///
+/// It may be called at any time and as often as one likes; never twice at once for the same canary.
+/// Memory is written last, so that a crash repeats a tick instead of skipping one.
+public final class CanaryReconciler {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Observer observer;
+    private final Groundwork groundwork;
+    private final Gates gates;
+    private final Measurements measurements;
+    private final Performer performer;
+    private final Announcer announcer;
+    private final Telemetry telemetry;
+    private final Writes writes;
+    private final InstantSource clock;
+
+    CanaryReconciler(Parts parts, Writes writes, InstantSource clock) {
+        this.observer = parts.observer();
+        this.groundwork = parts.groundwork();
+        this.gates = parts.gates();
+        this.measurements = parts.measurements();
+        this.performer = parts.performer();
+        this.announcer = parts.announcer();
+        this.telemetry = parts.telemetry();
+        this.writes = writes;
+        this.clock = clock;
+    }
+
+    /// The stations of a tick.
+    record Parts(
+            Observer observer,
+            Groundwork groundwork,
+            Gates gates,
+            Measurements measurements,
+            Performer performer,
+            Announcer announcer,
+            Telemetry telemetry) {}
+
+    /// @param view what it asks for is what it wants to be told about
+    /// @return when to tick again although nothing changed; empty: only when something changes
+    /// @throws WriteRefused when the cluster did not take a write; the tick is to be repeated
+    public Optional<Instant> reconcile(ObjectKey key, View view)
+            throws WriteRefused, InterruptedException {
+        var json = view.get(key);
+        if (json.isEmpty()) {
+            telemetry.forget(key);
+            announcer.forget(key);
+            return Optional.empty();
+        }
+        if (json.get().path("metadata").has("deletionTimestamp")) {
+            return Optional.empty();
+        }
+        try {
+            return tick(key, json.get(), view);
+        } catch (NotReady notReady) {
+            announcer.sayWaiting(key, json.get(), notReady.why());
+            rememberNotReady(key, json.get(), notReady);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Instant> tick(ObjectKey key, ObjectNode json, View view)
+            throws WriteRefused, NotReady, InterruptedException {
+        var looked = observer.look(key, json, view);
+        var scene = looked.plan().suspended() ? looked : groundwork.lay(looked, view);
+        var sight = Observer.sight(scene, clock.instant());
+        var answers = new ArrayList<Answer>();
+        var verdicts = new ArrayList<MetricVerdict>();
+        for (var question : Rollout.questions(scene.plan(), scene.memory(), sight)) {
+            var answer = answer(question, scene, view, verdicts);
+            answers.add(answer);
+            if (!answer.goesOn()) {
+                break;
+            }
+        }
+        var decision = Rollout.decide(scene.plan(), scene.memory(), sight, answers);
+        for (var effect : decision.effects()) {
+            // A tick that decides nothing only waits; what it waits for is said once.
+            if (effect instanceof Effect.Say(var warning, var message)
+                    && warning
+                    && decision.because().isEmpty()) {
+                announcer.sayWaiting(key, json, message);
+            } else {
+                performer.perform(effect, scene, view);
+            }
+        }
+        remember(scene, decision, verdicts, view);
+        telemetry.show(scene, decision.next(), decision.next().weight(), verdicts);
+        return decision.wake();
+    }
+
+    private Answer answer(Question question, Scene scene, View view, List<MetricVerdict> verdicts)
+            throws InterruptedException {
+        return switch (question) {
+            case Question.Gate(var hook) -> gates.ask(hook, scene);
+            case Question.Analyse() -> {
+                if (scene.plan().hooks().contains(Hook.ROLLOUT)) {
+                    var hooks = gates.ask(Hook.ROLLOUT, scene);
+                    if (!hooks.goesOn()) {
+                        yield hooks;
+                    }
+                }
+                var measured = measurements.measure(scene, view, clock.instant());
+                verdicts.addAll(measured.verdicts());
+                yield new Answer.Measured(measured.findings());
+            }
+        };
+    }
+
+    private void remember(Scene scene, Decision decision, List<MetricVerdict> verdicts, View view)
+            throws WriteRefused {
+        var now = clock.instant();
+        var before = scene.status();
+        var kind = scene.plan().names().kind();
+        var moved = !decision.next().equals(scene.memory()) || isNew(scene);
+        if (!moved && decision.because().isEmpty() && isReady(before, scene)) {
+            return;
+        }
+        var draft =
+                Memories.write(before, decision.next(), kind, decision.because(), now)
+                        .observedGeneration(generation(scene))
+                        .condition(ready(before, now));
+        verdicts.forEach(draft::metric);
+        if (!decision.because().isEmpty()) {
+            draft.historyEntry(entry(scene, decision, now));
+            if (!decision.next().phase().wire().equals(scene.memory().phase().wire())) {
+                draft.lastTransitionReason(decision.because());
+                if (decision.next().phase().wire().equals("Failed")) {
+                    draft.refusedRevision(decision.next().applied().spec());
+                }
+            }
+        }
+        write(scene.key(), view, draft.done());
+    }
+
+    private static boolean isNew(Scene scene) {
+        return scene.canary().getStatus() == null || scene.status().phase() == null;
+    }
+
+    private static long generation(Scene scene) {
+        return scene.json().path("metadata").path("generation").asLong();
+    }
+
+    private static HistoryEntry entry(Scene scene, Decision decision, Instant now) {
+        var next = decision.next();
+        var failed =
+                switch (next.phase()) {
+                    case dev.sluice.engine.rollout.Phase.Progressing(var count, _) -> count;
+                    case dev.sluice.engine.rollout.Phase.WaitingPromotion(var count, _) -> count;
+                    default -> 0;
+                };
+        return new HistoryEntry(
+                now,
+                scene.memory().phase().wire(),
+                next.phase().wire(),
+                next.weight(),
+                failed,
+                decision.because(),
+                next.applied().spec());
+    }
+
+    private static boolean isReady(CanaryStatus status, Scene scene) {
+        return Objects.equals(status.observedGeneration(), generation(scene))
+                && status.conditions().stream()
+                        .anyMatch(it -> "Ready".equals(it.type()) && "True".equals(it.status()));
+    }
+
+    private static Condition ready(CanaryStatus before, Instant now) {
+        return condition(before, "True", "Understood", "The canary is worked on.", now);
+    }
+
+    private static Condition condition(
+            CanaryStatus before, String status, String reason, String message, Instant now) {
+        var old = before.conditions().stream().filter(it -> "Ready".equals(it.type())).findFirst();
+        if (old.isPresent()
+                && status.equals(old.get().status())
+                && message.equals(old.get().message())) {
+            return old.get();
+        }
+        var since =
+                old.filter(it -> status.equals(it.status()))
+                        .map(Condition::lastTransitionTime)
+                        .orElse(now);
+        return new Condition("Ready", status, reason, message, now, since);
+    }
+
+    private void rememberNotReady(ObjectKey key, ObjectNode json, NotReady why)
+            throws WriteRefused {
+        var before = status(json);
+        var known = Objects.requireNonNullElse(before, CanaryStatus.NONE);
+        var generation = json.path("metadata").path("generation").asLong();
+        var condition = condition(known, "False", why.reason(), why.why(), clock.instant());
+        if (known.conditions().contains(condition)
+                && Objects.equals(known.observedGeneration(), generation)) {
+            return;
+        }
+        var draft = known.edit().condition(condition).observedGeneration(generation);
+        if (known.phase() == null) {
+            draft.phase("Initializing");
+        }
+        write(key, json, draft.done());
+    }
+
+    private static @Nullable CanaryStatus status(ObjectNode json) {
+        return json.path("status").isObject()
+                ? JSON.convertValue(json.path("status"), CanaryStatus.class)
+                : null;
+    }
+
+    private void write(ObjectKey key, View view, CanaryStatus status) throws WriteRefused {
+        var newest = view.get(key);
+        if (newest.isPresent()) {
+            write(key, newest.get(), status);
+        }
+    }
+
+    private void write(ObjectKey key, ObjectNode json, CanaryStatus status) throws WriteRefused {
+        var written = json.deepCopy();
+        written.set("status", JSON.valueToTree(status));
+        writes.updateStatus(key, written);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.operator.rollout;
+
+import dev.sluice.api.flagger.Analysis;
+import dev.sluice.api.reading.Plans;
+import dev.sluice.engine.GoDuration;
+import dev.sluice.engine.rollout.Answer;
+import dev.sluice.engine.rollout.Hook;
+import dev.sluice.engine.rollout.Phase;
+import dev.sluice.webhooks.Outcome;
+import dev.sluice.webhooks.Payload;
+import dev.sluice.webhooks.Webhook;
+import dev.sluice.webhooks.Webhooks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// Asks webhooks: in order, until one says no.
+final class Gates {
+    private final Webhooks webhooks;
+
+    Gates(Webhooks webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    /// For every kind but `rollback`, the first no ends it; for `rollback`, the first yes.
+    Answer ask(Hook hook, Scene scene) throws InterruptedException {
+        var passed = new ArrayList<String>();
+        Answer last = new Answer.Passed(hook, List.of());
+        for (var entry : of(hook, scene)) {
+            var name = Objects.requireNonNullElse(entry.name(), "");
+            var why = call(webhook(entry), payload(hook, scene, entry), key(scene, name));
+            if (why.isEmpty()) {
+                passed.add(name);
+                last = new Answer.Passed(hook, passed);
+                if (hook == Hook.ROLLBACK) {
+                    return new Answer.Passed(hook, List.of(name));
+                }
+            } else {
+                last = new Answer.Refused(hook, name, why, Boolean.TRUE.equals(entry.muteAlert()));
+                if (hook != Hook.ROLLBACK) {
+                    return last;
+                }
+            }
+        }
+        return last;
+    }
+
+    static List<Analysis.Webhook> of(Hook hook, Scene scene) {
+        var analysis = scene.spec().analysis();
+        return analysis == null
+                ? List.of()
+                : analysis.webhooks().stream()
+                        .filter(entry -> Plans.hook(entry.type()).filter(hook::equals).isPresent())
+                        .toList();
+    }
+
+    /// @return why not; empty when it was accepted
+    String call(Webhook webhook, Payload payload, String key) throws InterruptedException {
+        for (var attempts = 1; ; attempts++) {
+            var outcome = webhooks.call(webhook, payload, key);
+            var again = Webhooks.retryAfter(webhook, outcome, attempts);
+            if (again.isPresent()) {
+                // The pause is part of the protocol; only this canary's virtual thread waits.
+                Thread.sleep(again.get());
+                continue;
+            }
+            return switch (outcome) {
+                case Outcome.Accepted() -> "";
+                case Outcome.Refused(_, var why) -> why;
+                case Outcome.Unanswered(var why, _) -> why;
+            };
+        }
+    }
+
+    static Webhook webhook(Analysis.Webhook entry) {
+        return new Webhook(
+                Objects.requireNonNullElse(entry.name(), ""),
+                Objects.requireNonNullElse(entry.url(), ""),
+                GoDuration.parse(Objects.requireNonNullElse(entry.timeout(), ""))
+                        .filter(duration -> duration.isPositive())
+                        .orElse(Webhook.DEFAULT_TIMEOUT),
+                entry.retries() == null ? 0 : Math.max(0, entry.retries()),
+                Boolean.TRUE.equals(entry.disableTLS()),
+                entry.metadata());
+    }
+
+    private static Payload payload(Hook hook, Scene scene, Analysis.Webhook entry) {
+        var phase =
+                switch (hook) {
+                    case PRE_ROLLOUT, ROLLOUT, CONFIRM_TRAFFIC_INCREASE, CONFIRM_PROMOTION ->
+                            new Phase.Progressing(0, 0).wire();
+                    case CONFIRM_ROLLOUT, ROLLBACK, POST_ROLLOUT, EVENT ->
+                            scene.memory().phase().wire();
+                };
+        return payload(scene, phase, entry);
+    }
+
+    static Payload payload(Scene scene, String phase, Analysis.Webhook entry) {
+        return new Payload(
+                scene.key().name(),
+                scene.key().namespace(),
+                phase,
+                scene.target().revision().spec(),
+                entry.metadata());
+    }
+
+    /// The same step asks with the same key, however often it has to be repeated.
+    private static String key(Scene scene, String hook) {
+        return String.join(
+                "/",
+                scene.json().path("metadata").path("uid").asText(),
+                hook,
+                scene.target().revision().spec(),
+                scene.memory().phase().wire(),
+                scene.memory().lastStep().map(Object::toString).orElse("first"));
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.operator.rollout;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.api.flagger.Analysis;
+import dev.sluice.api.flagger.Canary;
+import dev.sluice.api.flagger.CanarySpec;
+import dev.sluice.api.flagger.CanaryStatus;
+import dev.sluice.api.reading.Memories;
+import dev.sluice.api.reading.PlanReading;
+import dev.sluice.api.reading.Plans;
+import dev.sluice.api.reading.RouterTraits;
+import dev.sluice.engine.Split;
+import dev.sluice.engine.rollout.Plan;
+import dev.sluice.engine.rollout.Sight;
+import dev.sluice.operator.kube.View;
+import dev.sluice.operator.workload.Autoscaler;
+import dev.sluice.operator.workload.Target;
+import dev.sluice.operator.workload.TargetRefused;
+import dev.sluice.operator.workload.Workload;
+import dev.sluice.routing.ObjectKey;
+import dev.sluice.routing.Observed;
+import dev.sluice.routing.Owner;
+import dev.sluice.routing.Remembered;
+import dev.sluice.routing.Route;
+import dev.sluice.routing.RouteUnreadable;
+import dev.sluice.routing.Router;
+import dev.sluice.routing.Routers;
+import dev.sluice.routing.ServiceObjects;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Looks at a canary: everything comes from the cache, nothing is asked of the cluster.
+final class Observer {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DEADLINE_SECONDS = 600;
+
+    private final Settings settings;
+
+    Observer(Settings settings) {
+        this.settings = settings;
+    }
+
+    Scene look(ObjectKey key, ObjectNode json, View view) throws NotReady {
+        var canary = parse(key, json);
+        var spec = canary.getSpec();
+        var provider = provider(spec);
+        var router = router(provider);
+        var plan = plan(canary, provider, router);
+        var target = target(Objects.requireNonNull(spec), key, view);
+        var scaler = scaler(spec, key, view);
+        var route = route(json, canary.getStatus(), target);
+        var observed = observed(router, route, view);
+        return new Scene(
+                key,
+                json,
+                canary,
+                plan,
+                Memories.read(canary.getStatus()),
+                target,
+                scaler,
+                provider,
+                router,
+                route,
+                observed,
+                read(router, route, observed));
+    }
+
+    private static Canary parse(ObjectKey key, ObjectNode json) throws NotReady {
+        try {
+            return JSON.treeToValue(json, Canary.class);
+        } catch (JsonProcessingException malformed) {
+            throw new NotReady("InvalidSpec", key + ": " + malformed.getOriginalMessage());
+        }
+    }
+
+    private String provider(@Nullable CanarySpec spec) {
+        var own = spec == null ? null : spec.provider();
+        return own == null || own.isBlank() ? settings.provider() : own;
+    }
+
+    private static Router router(String provider) throws NotReady {
+        return switch (Routers.find(provider)) {
+            case Routers.Choice.Known(var router) -> router;
+            case Routers.Choice.Unknown unknown ->
+                    throw new NotReady("InvalidSpec", "spec.provider: " + unknown.why());
+        };
+    }
+
+    private static Plan plan(Canary canary, String provider, Router router) throws NotReady {
+        var can = router.capabilities();
+        var traits =
+                new RouterTraits(
+                        can.weighted() || can.matches(),
+                        can.weighted(),
+                        can.matches(),
+                        can.mirrors());
+        return switch (Plans.read(canary, provider, traits)) {
+            case PlanReading.Understood(var plan) -> plan;
+            case PlanReading.Refused refused ->
+                    throw new NotReady("InvalidSpec", refused.sentence());
+        };
+    }
+
+    private Target target(CanarySpec spec, ObjectKey key, View view) throws NotReady {
+        var reference = Objects.requireNonNull(spec.targetRef());
+        var kind = Objects.requireNonNull(reference.kind());
+        var workload = Workload.of(kind);
+        if (workload.isEmpty()) {
+            throw new NotReady(
+                    "InvalidSpec",
+                    "spec.targetRef.kind: \"%s\" cannot be rolled out; it must be Deployment or DaemonSet"
+                            .formatted(kind));
+        }
+        try {
+            return Target.see(
+                    workload.get(),
+                    key.namespace(),
+                    Objects.requireNonNull(reference.name()),
+                    view,
+                    settings.rules());
+        } catch (TargetRefused refused) {
+            throw new NotReady("TargetNotUsable", String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static Optional<Autoscaler> scaler(CanarySpec spec, ObjectKey key, View view)
+            throws NotReady {
+        try {
+            return Autoscaler.see(Optional.ofNullable(spec.autoscalerRef()), key.namespace(), view);
+        } catch (TargetRefused refused) {
+            throw new NotReady("AutoscalerNotUsable", String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Route route(ObjectNode json, @Nullable CanaryStatus status, Target target) {
+        var metadata = json.path("metadata");
+        Map<String, String> annotations = new HashMap<>();
+        metadata.path("annotations")
+                .properties()
+                .forEach(it -> annotations.put(it.getKey(), it.getValue().asText()));
+        var known = Objects.requireNonNullElse(status, CanaryStatus.NONE);
+        return new Route(
+                new Owner(
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText(),
+                        metadata.path("uid").asText(),
+                        annotations),
+                json.path("spec"),
+                target.selector(),
+                new Remembered(
+                        Math.max(0, known.iterations()),
+                        Objects.requireNonNullElse(known.sessionAffinityCookie(), ""),
+                        Objects.requireNonNullElse(known.previousSessionAffinityCookie(), ""),
+                        Objects.requireNonNullElse(known.primarySessionAffinityCookie(), "")),
+                settings.routing());
+    }
+
+    /// What the router and the three Services are rendered over.
+    static Observed observed(Router router, Route route, View view) throws NotReady {
+        try {
+            var objects = new ArrayList<ObjectNode>();
+            for (var role : ServiceObjects.Role.values()) {
+                view.get(ServiceObjects.key(route, role)).ifPresent(objects::add);
+            }
+            for (var key : router.observed(route)) {
+                view.get(key).ifPresent(objects::add);
+            }
+            return Observed.of(objects);
+        } catch (IllegalStateException unwatchable) {
+            throw new NotReady(
+                    "RouterNotInstalled",
+                    "spec.provider: "
+                            + router.name()
+                            + " needs kinds this cluster does not have: "
+                            + unwatchable.getMessage());
+        }
+    }
+
+    static Optional<Split> read(Router router, Route route, Observed observed) {
+        try {
+            return Optional.of(router.read(route, observed));
+        } catch (RouteUnreadable _) {
+            // Before the first time there is nothing to read; later, drift is repaired before
+            // anything is decided.
+            return Optional.empty();
+        }
+    }
+
+    /// What the engine is shown.
+    static Sight sight(Scene scene, Instant now) {
+        var spec = scene.spec();
+        var deadline =
+                spec.progressDeadlineSeconds() == null
+                        ? DEADLINE_SECONDS
+                        : spec.progressDeadlineSeconds();
+        var analysis = Optional.ofNullable(spec.analysis());
+        var primary = analysis.map(Analysis::primaryReadyThreshold).orElse(100);
+        var canary = analysis.map(Analysis::canaryReadyThreshold).orElse(100);
+        var target = scene.target();
+        return new Sight(
+                now,
+                target.revision(),
+                target.primaryRuns(),
+                target.primaryReadiness(primary, deadline, now),
+                target.canaryReadiness(canary, deadline, now),
+                target.isScaledDown(),
+                scene.live().orElse(Split.ALL_PRIMARY));
+    }
+}

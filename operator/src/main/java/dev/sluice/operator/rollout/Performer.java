@@ -1,0 +1,84 @@
+package dev.sluice.operator.rollout;
+
+import dev.sluice.engine.Split;
+import dev.sluice.engine.rollout.Effect;
+import dev.sluice.operator.kube.View;
+import dev.sluice.operator.kube.WriteRefused;
+import dev.sluice.operator.kube.Writes;
+import dev.sluice.operator.workload.Target;
+import dev.sluice.routing.ServiceObjects.Role;
+
+import java.util.function.Supplier;
+
+/// Carries out the effects of a decision, in order.
+final class Performer {
+    private final Writes writes;
+    private final Groundwork groundwork;
+    private final Announcer announcer;
+    private final Supplier<String> ids;
+    private final Target.Rules rules;
+
+    Performer(
+            Writes writes,
+            Groundwork groundwork,
+            Announcer announcer,
+            Supplier<String> ids,
+            Target.Rules rules) {
+        this.writes = writes;
+        this.groundwork = groundwork;
+        this.announcer = announcer;
+        this.ids = ids;
+        this.rules = rules;
+    }
+
+    void perform(Effect effect, Scene scene, View view) throws WriteRefused, NotReady {
+        switch (effect) {
+            case Effect.Steer(var split) -> groundwork.route(scene, split, view);
+            case Effect.ScaleUp() -> scaleUp(scene, view);
+            case Effect.ScaleDown() -> scaleDown(scene, view);
+            case Effect.CopyToPrimary() -> copy(scene, view);
+            case Effect.SyncScaler() -> groundwork.scaler(scene, view, false);
+            case Effect.TakeOver() -> {
+                groundwork.service(scene, Role.APEX, view);
+                groundwork.route(scene, Split.ALL_PRIMARY, view);
+            }
+            case Effect.Say(var warning, var message) -> announcer.say(scene, warning, message);
+            case Effect.Alert alert -> announcer.alert(scene, alert);
+            case Effect.Tell(var phase) -> announcer.tell(scene, phase);
+            case Effect.Count(var success, var skipped) -> announcer.count(scene, success, skipped);
+        }
+    }
+
+    private void scaleUp(Scene scene, View view) throws WriteRefused {
+        pause(scene, view, false);
+        var least = scene.scaler().map(scaler -> scaler.least());
+        writes.apply(view, scene.target().key(), scene.target().scaledUp(least));
+    }
+
+    private void scaleDown(Scene scene, View view) throws WriteRefused {
+        pause(scene, view, true);
+        writes.apply(view, scene.target().key(), scene.target().scaledDown());
+    }
+
+    private void pause(Scene scene, View view, boolean pause) throws WriteRefused {
+        var scaler = scene.scaler();
+        if (scaler.isPresent()) {
+            var changed = scaler.get().paused(pause);
+            if (changed.isPresent()) {
+                writes.apply(view, scaler.get().key(), changed.get());
+            }
+        }
+    }
+
+    private void copy(Scene scene, View view) throws WriteRefused {
+        groundwork.configs(scene, view);
+        var target = scene.target();
+        var current = target.primary();
+        // Repeating a copy would restart the primary's pods once more for nothing.
+        if (current.isPresent() && !target.primaryRuns().equals(target.revision())) {
+            writes.update(
+                    target.primaryKey(),
+                    target.promoted(current.get(), ids.get(), scene.scaler().isPresent(), rules));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.operator.rollout;
+
+import dev.sluice.alerts.AlertSender;
+import dev.sluice.http.Http;
+import dev.sluice.operator.kube.View;
+import dev.sluice.operator.kube.Writes;
+import dev.sluice.webhooks.Webhooks;
+
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/// The stations of a tick, wired once.
+public final class Rollouts implements AutoCloseable {
+    private final CanaryReconciler reconciler;
+    private final Telemetry telemetry;
+    private final Outbox outbox;
+
+    private Rollouts(CanaryReconciler reconciler, Telemetry telemetry, Outbox outbox) {
+        this.reconciler = reconciler;
+        this.telemetry = telemetry;
+        this.outbox = outbox;
+    }
+
+    /// What rollouts need from outside.
+    public record World(
+            View view, Writes writes, Http http, Telemetry telemetry, InstantSource clock) {}
+
+    public static Rollouts open(Settings settings, World world) {
+        Supplier<String> ids = () -> UUID.randomUUID().toString();
+        var outbox = new Outbox();
+        var gates = new Gates(new Webhooks(world.http(), world.clock()));
+        var announcer =
+                new Announcer(
+                        new Announcer.Means(
+                                world.writes(),
+                                world.view(),
+                                gates,
+                                new AlertSender(world.http()),
+                                world.telemetry(),
+                                outbox),
+                        world.clock());
+        var groundwork = new Groundwork(world.writes(), ids, settings.rules());
+        var reconciler =
+                new CanaryReconciler(
+                        new CanaryReconciler.Parts(
+                                new Observer(settings),
+                                groundwork,
+                                gates,
+                                new Measurements(world.http(), settings),
+                                new Performer(
+                                        world.writes(),
+                                        groundwork,
+                                        announcer,
+                                        ids,
+                                        settings.rules()),
+                                announcer,
+                                world.telemetry()),
+                        world.writes(),
+                        world.clock());
+        return new Rollouts(reconciler, world.telemetry(), outbox);
+    }
+
+    public CanaryReconciler reconciler() {
+        return reconciler;
+    }
+
+    public Telemetry telemetry() {
+        return telemetry;
+    }
+
+    @Override
+    public void close() {
+        outbox.close();
+    }
+}

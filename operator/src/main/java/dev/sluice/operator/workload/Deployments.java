@@ -1,0 +1,123 @@
+package dev.sluice.operator.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.engine.rollout.Readiness;
+import dev.sluice.operator.kube.Kinds;
+import dev.sluice.routing.Kind;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.Set;
+
+/// Deployments: a replica count to scale by.
+final class Deployments implements Workload {
+    private static final String NOT_DONE = "waiting for rollout to finish: ";
+
+    @Override
+    public Kind kind() {
+        return Kinds.DEPLOYMENT;
+    }
+
+    @Override
+    public Set<String> copied() {
+        return Set.of(
+                "progressDeadlineSeconds", "minReadySeconds", "revisionHistoryLimit", "strategy");
+    }
+
+    @Override
+    public Readiness readiness(ObjectNode deployment, int threshold, int deadline, Instant now) {
+        var available = Workload.number(deployment, "/status/availableReplicas");
+        var serving = available > 0;
+        var name = deployment.path("metadata").path("name").asText();
+        if (deployment.path("metadata").path("generation").asLong()
+                > deployment.path("status").path("observedGeneration").asLong()) {
+            return new Readiness.NotYet(
+                    NOT_DONE + "observed deployment generation less than desired generation",
+                    serving);
+        }
+        var progressing = condition(deployment, "Progressing");
+        if (progressing.path("reason").asText().equals("ProgressDeadlineExceeded")) {
+            return new Readiness.Stuck(
+                    "deployment \"" + name + "\" exceeded its progress deadline", serving);
+        }
+        var why = unfinished(deployment, threshold, available);
+        if (why.isEmpty()) {
+            return new Readiness.Ready();
+        }
+        return isOverdue(deployment, deadline, now)
+                ? new Readiness.Stuck(NOT_DONE + why, serving)
+                : new Readiness.NotYet(NOT_DONE + why, serving);
+    }
+
+    private static String unfinished(ObjectNode deployment, int threshold, int available) {
+        var wanted = deployment.at("/spec/replicas").asInt(1);
+        var updated = Workload.number(deployment, "/status/updatedReplicas");
+        if (updated < wanted) {
+            return updated + " out of " + wanted + " new replicas have been updated";
+        }
+        var old = Workload.number(deployment, "/status/replicas") - updated;
+        if (old > 0) {
+            return old + " old replicas are pending termination";
+        }
+        if (available < updated * threshold / 100) {
+            return "%d of %d (readyThreshold %d%%) updated replicas are available"
+                    .formatted(available, updated, threshold);
+        }
+        return "";
+    }
+
+    private static boolean isOverdue(ObjectNode deployment, int deadline, Instant now) {
+        var available = condition(deployment, "Available");
+        if (condition(deployment, "Progressing").isMissingNode()
+                || !available.path("status").asText().equals("False")
+                || !available.path("reason").asText().equals("MinimumReplicasUnavailable")) {
+            return false;
+        }
+        try {
+            var since = Instant.parse(available.path("lastUpdateTime").asText());
+            return since.plusSeconds(deadline).isBefore(now);
+        } catch (DateTimeParseException unknown) {
+            return false;
+        }
+    }
+
+    private static JsonNode condition(ObjectNode deployment, String type) {
+        return deployment
+                .path("status")
+                .path("conditions")
+                .valueStream()
+                .filter(condition -> condition.path("type").asText().equals(type))
+                .findFirst()
+                .orElseGet(() -> deployment.path("none"));
+    }
+
+    @Override
+    public boolean isScaledDown(ObjectNode target) {
+        return target.at("/spec/replicas").asInt(1) == 0;
+    }
+
+    @Override
+    public ObjectNode scaledDown(ObjectNode target) {
+        return withReplicas(target, 0);
+    }
+
+    @Override
+    public ObjectNode scaledUp(ObjectNode target, int replicas) {
+        return isScaledDown(target) ? withReplicas(target, replicas) : target;
+    }
+
+    @Override
+    public void wake(ObjectNode primary, Optional<Integer> replicas) {
+        replicas.ifPresent(
+                count -> Template.object(primary, "spec").put("replicas", Math.max(1, count)));
+    }
+
+    private static ObjectNode withReplicas(ObjectNode target, int replicas) {
+        var scaled = target.deepCopy();
+        Template.object(scaled, "spec").put("replicas", replicas);
+        return scaled;
+    }
+}
