@@ -3,6 +3,7 @@ package dev.sluice.operator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.http.Http;
+import dev.sluice.metrics.Surroundings;
 import dev.sluice.operator.kube.Interests;
 import dev.sluice.operator.kube.Kinds;
 import dev.sluice.operator.kube.KubeCluster;
@@ -49,7 +50,7 @@ public final class Operator implements AutoCloseable {
                         new Rollouts.World(
                                 cluster,
                                 cluster,
-                                http,
+                                new Surroundings(http, clock, System.getenv(), cluster::read),
                                 new Telemetry(options.version(), options.settings().provider()),
                                 clock));
     }

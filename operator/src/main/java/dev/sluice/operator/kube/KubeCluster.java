@@ -1,8 +1,11 @@
 package dev.sluice.operator.kube;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.metrics.MetricSourceException;
 import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 
@@ -22,6 +25,7 @@ import org.slf4j.LoggerFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -195,6 +199,15 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
             in(key).withName(key.name()).delete();
         } catch (KubernetesClientException refused) {
             throw refused(key, refused);
+        }
+    }
+
+    /// Reads any path of the API with the operator's own credentials.
+    public JsonNode read(String path) throws MetricSourceException {
+        try {
+            return JSON.readTree(Objects.requireNonNullElse(client.raw(path), "{}"));
+        } catch (KubernetesClientException | JsonProcessingException refused) {
+            throw new MetricSourceException(String.valueOf(refused.getMessage()));
         }
     }
 

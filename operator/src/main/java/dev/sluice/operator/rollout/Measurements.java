@@ -7,8 +7,8 @@ import dev.sluice.engine.analysis.Finding;
 import dev.sluice.engine.analysis.Metric;
 import dev.sluice.engine.analysis.Metric.Verdict;
 import dev.sluice.engine.analysis.Reading;
-import dev.sluice.http.Http;
 import dev.sluice.metrics.MetricSourceException;
+import dev.sluice.metrics.Surroundings;
 import dev.sluice.metrics.Window;
 import dev.sluice.notation.TemplateException;
 import dev.sluice.operator.kube.View;
@@ -22,11 +22,11 @@ import java.util.Objects;
 /// Measures the metrics of an analysis: the built-in ones first, then the templates, up to the
 /// first that is not healthy.
 final class Measurements {
-    private final Http http;
+    private final Surroundings surroundings;
     private final Settings settings;
 
-    Measurements(Http http, Settings settings) {
-        this.http = http;
+    Measurements(Surroundings surroundings, Settings settings) {
+        this.surroundings = surroundings;
         this.settings = settings;
     }
 
@@ -41,7 +41,7 @@ final class Measurements {
             var rendered = "";
             Reading reading;
             try {
-                var source = query.source(view, http);
+                var source = query.source(view, surroundings);
                 rendered = query.render(view);
                 reading = query.scaled(source.measure(rendered, window(entry, now)));
             } catch (MetricSourceException | TemplateException broken) {

@@ -7,13 +7,13 @@ import dev.sluice.api.flagger.Analysis;
 import dev.sluice.engine.analysis.Bounds;
 import dev.sluice.engine.analysis.Metric;
 import dev.sluice.engine.analysis.Reading;
-import dev.sluice.http.Http;
 import dev.sluice.metrics.BuiltInQueries;
 import dev.sluice.metrics.MetricProvider;
 import dev.sluice.metrics.MetricSourceException;
 import dev.sluice.metrics.Providers;
 import dev.sluice.metrics.Source;
 import dev.sluice.metrics.Subject;
+import dev.sluice.metrics.Surroundings;
 import dev.sluice.notation.TemplateException;
 import dev.sluice.operator.kube.Kinds;
 import dev.sluice.operator.kube.View;
@@ -52,10 +52,10 @@ record MetricQuery(Scene scene, Analysis.Metric entry, Settings settings) {
         return bound == null ? OptionalDouble.empty() : OptionalDouble.of(bound);
     }
 
-    MetricProvider source(View view, Http http) throws MetricSourceException {
+    MetricProvider source(View view, Surroundings surroundings) throws MetricSourceException {
         var template = template(view);
         if (template.isEmpty()) {
-            return open(Source.at(PROMETHEUS, metricsServer()), http);
+            return open(Source.at(PROMETHEUS, metricsServer()), surroundings);
         }
         var provider = template.get().path("spec").path("provider");
         var headers = new HashMap<String, List<String>>();
@@ -74,7 +74,7 @@ record MetricQuery(Scene scene, Analysis.Metric entry, Settings settings) {
                         new Source.Settings(
                                 provider.path("region").asText(""),
                                 provider.path("insecureSkipVerify").asBoolean(false))),
-                http);
+                surroundings);
     }
 
     private String metricsServer() {
@@ -82,9 +82,10 @@ record MetricQuery(Scene scene, Analysis.Metric entry, Settings settings) {
         return own == null || own.isBlank() ? settings.metricsServer() : own;
     }
 
-    private static MetricProvider open(Source source, Http http) throws MetricSourceException {
+    private static MetricProvider open(Source source, Surroundings surroundings)
+            throws MetricSourceException {
         return switch (Providers.find(source.type())) {
-            case Providers.Choice.Known(var type) -> type.open(source, http);
+            case Providers.Choice.Known(var type) -> type.open(source, surroundings);
             case Providers.Choice.Unknown unknown -> throw new MetricSourceException(unknown.why());
         };
     }

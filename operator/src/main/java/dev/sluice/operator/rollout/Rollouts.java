@@ -1,7 +1,7 @@
 package dev.sluice.operator.rollout;
 
 import dev.sluice.alerts.AlertSender;
-import dev.sluice.http.Http;
+import dev.sluice.metrics.Surroundings;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.webhooks.Webhooks;
@@ -24,19 +24,23 @@ public final class Rollouts implements AutoCloseable {
 
     /// What rollouts need from outside.
     public record World(
-            View view, Writes writes, Http http, Telemetry telemetry, InstantSource clock) {}
+            View view,
+            Writes writes,
+            Surroundings surroundings,
+            Telemetry telemetry,
+            InstantSource clock) {}
 
     public static Rollouts open(Settings settings, World world) {
         Supplier<String> ids = () -> UUID.randomUUID().toString();
         var outbox = new Outbox();
-        var gates = new Gates(new Webhooks(world.http(), world.clock()));
+        var gates = new Gates(new Webhooks(world.surroundings().http(), world.clock()));
         var announcer =
                 new Announcer(
                         new Announcer.Means(
                                 world.writes(),
                                 world.view(),
                                 gates,
-                                new AlertSender(world.http()),
+                                new AlertSender(world.surroundings().http()),
                                 world.telemetry(),
                                 outbox),
                         world.clock());
@@ -47,7 +51,7 @@ public final class Rollouts implements AutoCloseable {
                                 new Observer(settings),
                                 groundwork,
                                 gates,
-                                new Measurements(world.http(), settings),
+                                new Measurements(world.surroundings(), settings),
                                 new Performer(
                                         world.writes(),
                                         groundwork,

@@ -62,7 +62,7 @@ final class DaemonSets implements Workload {
                 > daemonSet.path("status").path("observedGeneration").asLong()) {
             return new Readiness.NotYet(
                     "waiting for rollout to finish: observed daemonset generation less than desired"
-                        + " generation",
+                            + " generation",
                     serving);
         }
         if (updated < desired) {
