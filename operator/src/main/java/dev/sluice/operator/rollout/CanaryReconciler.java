@@ -40,6 +40,7 @@ public final class CanaryReconciler {
     private final Gates gates;
     private final Measurements measurements;
     private final Performer performer;
+    private final Farewell farewell;
     private final Announcer announcer;
     private final Telemetry telemetry;
     private final Writes writes;
@@ -51,6 +52,7 @@ public final class CanaryReconciler {
         this.gates = parts.gates();
         this.measurements = parts.measurements();
         this.performer = parts.performer();
+        this.farewell = parts.farewell();
         this.announcer = parts.announcer();
         this.telemetry = parts.telemetry();
         this.writes = writes;
@@ -64,6 +66,7 @@ public final class CanaryReconciler {
             Gates gates,
             Measurements measurements,
             Performer performer,
+            Farewell farewell,
             Announcer announcer,
             Telemetry telemetry) {}
 
@@ -78,7 +81,8 @@ public final class CanaryReconciler {
             announcer.forget(key);
             return Optional.empty();
         }
-        if (json.get().path("metadata").has("deletionTimestamp")) {
+        if (Farewell.isLeaving(json.get())) {
+            leave(key, json.get(), view);
             return Optional.empty();
         }
         try {
@@ -90,9 +94,27 @@ public final class CanaryReconciler {
         }
     }
 
+    /// A Canary whose target is gone, or that was never understood, has nothing to give back.
+    private void leave(ObjectKey key, ObjectNode json, View view) throws WriteRefused {
+        if (!Farewell.holds(json)) {
+            return;
+        }
+        var name = key.name() + "." + key.namespace();
+        try {
+            announcer.sayWaiting(key, json, "Terminating canary " + name);
+            if (!farewell.leave(observer.look(key, json, view), view)) {
+                return;
+            }
+        } catch (NotReady nothingLeft) {
+            announcer.sayWaiting(key, json, nothingLeft.why());
+        }
+        farewell.letGo(key, view.get(key).orElse(json), "Terminated canary " + name);
+    }
+
     private Optional<Instant> tick(ObjectKey key, ObjectNode json, View view)
             throws WriteRefused, NotReady, InterruptedException {
         var looked = observer.look(key, json, view);
+        farewell.hold(key, json);
         var scene = looked.plan().suspended() ? looked : groundwork.lay(looked, view);
         var sight = Observer.sight(scene, clock.instant());
         var answers = new ArrayList<Answer>();

@@ -58,6 +58,7 @@ public final class Rollouts implements AutoCloseable {
                                         announcer,
                                         ids,
                                         settings.rules()),
+                                new Farewell(world.writes(), groundwork, announcer),
                                 announcer,
                                 world.telemetry()),
                         world.writes(),

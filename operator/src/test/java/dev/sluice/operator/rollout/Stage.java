@@ -91,7 +91,11 @@ final class Stage implements AutoCloseable {
                                 Target.Rules.DEFAULT,
                                 dev.sluice.routing.Settings.DEFAULT),
                         new Rollouts.World(
-                                cluster, cluster, Surroundings.without(http, () -> now), new Telemetry("test", "gloo"), () -> now));
+                                cluster,
+                                cluster,
+                                Surroundings.without(http, () -> now),
+                                new Telemetry("test", "gloo"),
+                                () -> now));
         cluster.given(
                 Kinds.DEPLOYMENT,
                 """

@@ -141,7 +141,7 @@ class TickTest {
         assertThat(stage.ready())
                 .isEqualTo(
                         "False: Deployment test/podinfo does not exist; create it, or correct"
-                            + " spec.targetRef");
+                                + " spec.targetRef");
         stage.cluster.given(Kinds.DEPLOYMENT, target.toString());
         stage.settled().initialised();
         assertThat(stage.phase()).isEqualTo("Initialized");
@@ -191,5 +191,50 @@ class TickTest {
         assertThat(stage.cluster.get(Stage.PRIMARY)).isEmpty();
         assertThat(stage.ready())
                 .contains("was deleted, and Deployment test/podinfo runs a revision");
+    }
+
+    @Test
+    void aDeletedCanaryLetsGoOnlyWhenTheTargetServesAgain() {
+        stage.canary("").initialised();
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> it.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z"));
+        stage.next();
+        assertThat(stage.replicas(Stage.TARGET)).isEqualTo(2);
+        assertThat(finalizers()).containsExactly("sluice.dev/keep-serving");
+        stage.settled().next();
+        assertThat(finalizers()).isEmpty();
+        assertThat(stage.weight()).isEqualTo(100);
+        var apex = stage.cluster.get(Kinds.SERVICE.key("test", "podinfo")).orElseThrow();
+        assertThat(apex.at("/spec/selector/app").asText()).isEqualTo("podinfo");
+        assertThat(apex.at("/metadata/ownerReferences")).isEmpty();
+        assertThat(
+                        stage.cluster
+                                .get(Kinds.SERVICE.key("test", "podinfo-primary"))
+                                .orElseThrow()
+                                .at("/metadata/ownerReferences"))
+                .as("goes with the Canary")
+                .isNotEmpty();
+    }
+
+    @Test
+    void aCanaryWhoseTargetIsGoneIsLetGo() {
+        stage.canary("").initialised();
+        stage.cluster.delete(Stage.TARGET);
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> it.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z"));
+        stage.next();
+        assertThat(finalizers()).isEmpty();
+    }
+
+    private java.util.List<String> finalizers() {
+        return stage.cluster
+                .get(Stage.CANARY)
+                .orElseThrow()
+                .at("/metadata/finalizers")
+                .valueStream()
+                .map(com.fasterxml.jackson.databind.JsonNode::asText)
+                .toList();
     }
 }

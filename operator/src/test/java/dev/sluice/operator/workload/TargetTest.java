@@ -120,7 +120,7 @@ class TargetTest {
         cluster.given(
                 Kinds.CONFIG_MAP,
                 "{metadata: {name: settings, namespace: test}, data: {a: '1'}, binaryData: {b:"
-                    + " AA==}}");
+                        + " AA==}}");
         var one = see(pod);
         var copy =
                 one.configs()
@@ -132,7 +132,7 @@ class TargetTest {
         cluster.given(
                 Kinds.CONFIG_MAP,
                 "{metadata: {name: settings, namespace: test}, data: {a: '1'}, binaryData: {b:"
-                    + " AQ==}}");
+                        + " AQ==}}");
         assertThat(see(pod).revision()).isNotEqualTo(one.revision());
     }
 
@@ -162,7 +162,7 @@ class TargetTest {
                             cluster.given(
                                     Kinds.DEPLOYMENT,
                                     "{metadata: {name: odd, namespace: test}, spec: {selector:"
-                                        + " {matchLabels: {role: x}}}}");
+                                            + " {matchLabels: {role: x}}}}");
                             Target.see(
                                     new Deployments(),
                                     "test",
@@ -172,7 +172,7 @@ class TargetTest {
                         })
                 .hasMessage(
                         "deployment odd.test spec.selector.matchLabels must contain one of [app"
-                            + " name app.kubernetes.io/name]");
+                                + " name app.kubernetes.io/name]");
     }
 
     @Test

@@ -1,0 +1,197 @@
+package dev.sluice.operator.rollout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.engine.Split;
+import dev.sluice.engine.rollout.Readiness;
+import dev.sluice.operator.kube.View;
+import dev.sluice.operator.kube.WriteRefused;
+import dev.sluice.operator.kube.Writes;
+import dev.sluice.routing.ObjectKey;
+import dev.sluice.routing.ServiceObjects;
+import dev.sluice.routing.ServiceObjects.Role;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The deletion of a Canary: the target serves everybody again before the primary goes.
+///
+/// With `revertOnDeletion`, Services and routes are put back as they were found. Without it, those
+/// that send requests to the target stay behind without an owner, so that nobody's requests stop
+/// being answered.
+final class Farewell {
+    /// Flagger's, on Canaries with `revertOnDeletion`.
+    static final String REVERT = "finalizer.flagger.app";
+
+    /// Ours, on all others.
+    static final String KEEP_SERVING = "sluice.dev/keep-serving";
+
+    private final Writes writes;
+    private final Groundwork groundwork;
+    private final Announcer announcer;
+
+    Farewell(Writes writes, Groundwork groundwork, Announcer announcer) {
+        this.writes = writes;
+        this.groundwork = groundwork;
+        this.announcer = announcer;
+    }
+
+    static boolean isLeaving(ObjectNode canary) {
+        return canary.path("metadata").has("deletionTimestamp");
+    }
+
+    static boolean holds(ObjectNode canary) {
+        return finalizers(canary).stream()
+                .anyMatch(it -> it.equals(REVERT) || it.equals(KEEP_SERVING));
+    }
+
+    /// Makes sure the Canary cannot vanish without [#leave].
+    void hold(ObjectKey key, ObjectNode canary) throws WriteRefused {
+        var reverts = canary.at("/spec/revertOnDeletion").asBoolean(false);
+        var wanted = reverts ? REVERT : KEEP_SERVING;
+        var other = reverts ? KEEP_SERVING : REVERT;
+        var now = finalizers(canary);
+        if (now.contains(wanted) && !now.contains(other)) {
+            return;
+        }
+        var kept = new ArrayList<>(now);
+        kept.remove(other);
+        if (!kept.contains(wanted)) {
+            kept.add(wanted);
+        }
+        writes.update(key, withFinalizers(canary, kept));
+    }
+
+    /// One step of saying goodbye.
+    ///
+    /// @return whether the Canary is let go now; otherwise the target's pods are waited for
+    boolean leave(Scene scene, View view) throws WriteRefused, NotReady {
+        var target = scene.target();
+        if (target.primary().isEmpty() || !Groundwork.isInitialised(scene)) {
+            return true;
+        }
+        if (target.isScaledDown()) {
+            resume(scene, view);
+            writes.apply(view, target.key(), target.scaledUp(Optional.empty()));
+            return false;
+        }
+        var now = Observer.sight(scene, Instant.EPOCH);
+        if (!(now.canary() instanceof Readiness.Ready)) {
+            return false;
+        }
+        if (scene.canary().getSpec() != null
+                && Boolean.TRUE.equals(scene.spec().revertOnDeletion())) {
+            revert(scene, view);
+        }
+        keepServing(scene, view);
+        return true;
+    }
+
+    private void resume(Scene scene, View view) throws WriteRefused {
+        if (scene.scaler().isPresent()) {
+            var resumed = scene.scaler().get().paused(false);
+            if (resumed.isPresent()) {
+                writes.apply(view, scene.scaler().get().key(), resumed.get());
+            }
+        }
+    }
+
+    private void revert(Scene scene, View view) throws WriteRefused {
+        var revert = scene.router().revert(scene.route(), scene.observed());
+        for (var object : revert.apply()) {
+            for (var key : scene.router().observed(scene.route())) {
+                if (isOf(object, key)) {
+                    writes.apply(view, key, object);
+                }
+            }
+        }
+        for (var key : revert.delete()) {
+            writes.delete(key);
+        }
+        var apex = ServiceObjects.revertApex(scene.route(), scene.observed());
+        if (apex.isPresent()) {
+            writes.apply(view, ServiceObjects.key(scene.route(), Role.APEX), apex.get());
+        }
+    }
+
+    /// Everything that leads to the target loses its owner, so that garbage collection takes only
+    /// the primary.
+    private void keepServing(Scene scene, View view) throws WriteRefused, NotReady {
+        if (scene.plan().routed()) {
+            groundwork.route(scene, Split.canary(100), view);
+        }
+        for (var role : List.of(Role.APEX, Role.CANARY)) {
+            release(ServiceObjects.key(scene.route(), role), scene, view);
+        }
+        for (var key : scene.router().observed(scene.route())) {
+            if (!key.equals(ServiceObjects.key(scene.route(), Role.PRIMARY))) {
+                release(key, scene, view);
+            }
+        }
+    }
+
+    private void release(ObjectKey key, Scene scene, View view) throws WriteRefused {
+        var found = view.get(key);
+        if (found.isEmpty() || !isOurs(found.get(), scene)) {
+            return;
+        }
+        var released = found.get().deepCopy();
+        if (released.path("metadata").path("ownerReferences") instanceof ArrayNode owners) {
+            for (var i = owners.size() - 1; i >= 0; i--) {
+                if (isThis(owners.get(i), scene)) {
+                    owners.remove(i);
+                }
+            }
+        }
+        if (key.equals(ServiceObjects.key(scene.route(), Role.APEX))
+                && released.path("spec") instanceof ObjectNode spec) {
+            spec.putObject("selector")
+                    .put(scene.route().selector().label(), scene.route().selector().value());
+        }
+        writes.apply(view, key, released);
+    }
+
+    private static boolean isOurs(ObjectNode object, Scene scene) {
+        return object.at("/metadata/ownerReferences")
+                .valueStream()
+                .anyMatch(it -> isThis(it, scene));
+    }
+
+    private static boolean isThis(JsonNode owner, Scene scene) {
+        return owner.path("uid").asText().equals(scene.json().at("/metadata/uid").asText());
+    }
+
+    private static boolean isOf(ObjectNode object, ObjectKey key) {
+        return key.name().equals(object.at("/metadata/name").asText())
+                && key.kind().kind().equals(object.path("kind").asText());
+    }
+
+    /// Lets the Canary go.
+    void letGo(ObjectKey key, ObjectNode canary, String message) throws WriteRefused {
+        var kept = new ArrayList<>(finalizers(canary));
+        kept.remove(REVERT);
+        kept.remove(KEEP_SERVING);
+        announcer.sayWaiting(key, canary, message);
+        writes.update(key, withFinalizers(canary, kept));
+    }
+
+    private static List<String> finalizers(ObjectNode canary) {
+        return canary.at("/metadata/finalizers").valueStream().map(JsonNode::asText).toList();
+    }
+
+    private static ObjectNode withFinalizers(ObjectNode canary, List<String> finalizers) {
+        var changed = canary.deepCopy();
+        var metadata = changed.withObject("/metadata");
+        if (finalizers.isEmpty()) {
+            metadata.remove("finalizers");
+        } else {
+            var list = metadata.putArray("finalizers");
+            finalizers.forEach(list::add);
+        }
+        return changed;
+    }
+}
