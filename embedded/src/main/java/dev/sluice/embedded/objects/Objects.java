@@ -23,11 +23,19 @@ public interface Objects extends Cluster {
 
     ObjectNode get(ResourceType type, String namespace, String name);
 
+    /// An object as one of its subresources shows it: `scale` a `Scale`, all others the object.
+    ObjectNode get(ResourceType type, String namespace, String name, String subresource);
+
     Page list(ResourceType type, String namespace, ListQuery query);
+
+    /// The list as it was at an earlier revision (`resourceVersionMatch=Exact`).
+    ///
+    /// @throws ApiException 410 `Expired` when that is too long ago
+    Page listAt(ResourceType type, String namespace, ListQuery query, long revision);
 
     ObjectNode create(ResourceType type, String namespace, ObjectNode body, WriteOptions options);
 
-    /// @param subresource empty, `status` or `scale`
+    /// @param subresource empty, `status`, `scale`, or for namespaces `finalize`
     ObjectNode replace(
             ResourceType type,
             String namespace,
@@ -49,10 +57,25 @@ public interface Objects extends Cluster {
     /// (finalizers, grace).
     ObjectNode delete(ResourceType type, String namespace, String name, DeleteQuery query);
 
+    /// Calls the listener in order, one call at a time, on a virtual thread of its own. A quiet
+    /// watch gets a [Change.Bookmark] about once a minute. Changes wait without bound for a slow
+    /// listener.
+    ///
     /// @param namespace empty for all
     /// @throws ApiException 410 `Expired` when `since` is older than the history kept
     Subscription watch(
             ResourceType type, String namespace, WatchQuery query, Consumer<Change> listener);
+
+    /// The same for listeners that nobody trusts to be quick, such as clients over HTTP: one that
+    /// falls thousands of changes behind gets no more.
+    ///
+    /// @param ended called once, on the watch's thread, when that happens
+    Subscription watch(
+            ResourceType type,
+            String namespace,
+            WatchQuery query,
+            Consumer<Change> listener,
+            Runnable ended);
 
     /// The OpenAPI v3 schema of a type (`type: object` with what is known), for explain and
     /// validation.

@@ -1,0 +1,43 @@
+package dev.sluice.embedded.apiserver;
+
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// How an [ApiServer] listens and whom it trusts.
+///
+/// @param host the address to listen on, such as `127.0.0.1`
+/// @param port 0 for any free one
+/// @param tls empty for plain HTTP
+/// @param clock tells the ages in tables
+public record ApiServerOptions(
+        String host,
+        int port,
+        Optional<ServerIdentity> tls,
+        Credentials credentials,
+        Authorizer authorizer,
+        InstantSource clock) {
+
+    /// Plain HTTP on loopback.
+    public static ApiServerOptions loopback(int port, Credentials credentials) {
+        return new ApiServerOptions(
+                "127.0.0.1",
+                port,
+                Optional.empty(),
+                credentials,
+                Authorizer.AUTHENTICATED,
+                InstantSource.system());
+    }
+
+    public ApiServerOptions withTls(ServerIdentity identity) {
+        return new ApiServerOptions(
+                host, port, Optional.of(identity), credentials, authorizer, clock);
+    }
+
+    public ApiServerOptions withHost(String newHost) {
+        return new ApiServerOptions(newHost, port, tls, credentials, authorizer, clock);
+    }
+
+    public ApiServerOptions withAuthorizer(Authorizer newAuthorizer) {
+        return new ApiServerOptions(host, port, tls, credentials, newAuthorizer, clock);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.sluice.embedded.gateway;
+
+import dev.sluice.embedded.gateway.config.Dialect;
+import dev.sluice.embedded.gateway.config.Verdict;
+import dev.sluice.embedded.gateway.gloo.Gloo;
+import dev.sluice.embedded.gateway.proxy.DataPlane;
+import dev.sluice.embedded.gateway.routes.Routes;
+import dev.sluice.embedded.objects.Cluster;
+import dev.sluice.embedded.objects.Key;
+import dev.sluice.embedded.objects.Resource;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// An HTTP gateway that follows the routing objects of a cluster.
+///
+/// A change is served within milliseconds; requests under way are not touched by it.
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    /// How long to wait before looking again for kinds the cluster did not know.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private static final Duration FIRST_ROUTES = Duration.ofSeconds(5);
+
+    private final DataPlane plane;
+    private final Dialect dialect;
+    private final Observed observed;
+    private final Statuses statuses;
+    private final Latest<Boolean> changes = new Latest<>();
+    private final Latest<Map<Key, Verdict>> verdicts = new Latest<>();
+    private final CountDownLatch published = new CountDownLatch(1);
+    private final Thread compiler;
+    private final Thread reporter;
+    private Routes routes = Routes.EMPTY;
+
+    private Gateway(DataPlane plane, Dialect dialect, Cluster cluster) {
+        this.plane = plane;
+        this.dialect = dialect;
+        this.observed = new Observed(cluster, () -> changes.offer(true));
+        this.statuses = new Statuses(cluster, dialect);
+        this.compiler = Thread.ofVirtual().name("gateway-compiler").unstarted(this::compileAll);
+        this.reporter = Thread.ofVirtual().name("gateway-status").unstarted(this::reportAll);
+    }
+
+    /// Listens, and returns when the routes that exist now are served.
+    ///
+    /// @param random chooses upstreams by weight, endpoints and request ids
+    /// @param clock for the `date` of answers the gateway makes itself
+    /// @throws java.io.UncheckedIOException if a port is in use; the message is one sentence
+    public static Gateway start(
+            GatewayOptions options, Cluster cluster, RandomGenerator random, InstantSource clock) {
+        var plane = new DataPlane(options.settings(), random, clock);
+        var gateway = new Gateway(plane, new Gloo("gloo-system"), cluster);
+        gateway.compiler.start();
+        gateway.reporter.start();
+        gateway.awaitFirstRoutes();
+        return gateway;
+    }
+
+    private void awaitFirstRoutes() {
+        try {
+            if (!published.await(FIRST_ROUTES.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the cluster has not delivered its objects yet; routes follow");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// The port clients use.
+    public int port() {
+        return plane.port();
+    }
+
+    /// The port of `/stats/prometheus`; negative if there is none.
+    public int adminPort() {
+        return plane.adminPort();
+    }
+
+    /// All counters in Prometheus' text format.
+    public String scrape() {
+        return plane.scrape();
+    }
+
+    private void compileAll() {
+        try {
+            while (true) {
+                boolean complete = watchAll();
+                if (complete) {
+                    changes.take();
+                } else {
+                    changes.await(LOOK_AGAIN);
+                }
+                if (observed.isSynced()) {
+                    compile();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean watchAll() {
+        boolean complete = true;
+        for (Resource resource : dialect.observed()) {
+            complete &= observed.watch(resource, false);
+        }
+        for (Resource resource : dialect.described()) {
+            complete &= observed.watch(resource, true);
+        }
+        return complete;
+    }
+
+    /// All changes that arrive while one compilation runs are one more compilation.
+    private void compile() {
+        try {
+            var compilation = dialect.compile(observed.snapshot());
+            if (!compilation.routes().equals(routes)) {
+                routes = compilation.routes();
+                plane.publish(routes);
+            }
+            verdicts.offer(compilation.verdicts());
+            published.countDown();
+        } catch (RuntimeException e) {
+            LOG.error("the routes stay as they are: the objects could not be compiled", e);
+        }
+    }
+
+    private void reportAll() {
+        try {
+            while (true) {
+                report(verdicts.take());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void report(Map<Key, Verdict> newest) {
+        try {
+            statuses.write(newest);
+        } catch (RuntimeException e) {
+            LOG.error("statuses could not be written", e);
+        }
+    }
+
+    /// Stops accepting, lets requests under way end (up to the drain time), and closes.
+    @Override
+    public void close() {
+        compiler.interrupt();
+        reporter.interrupt();
+        try {
+            compiler.join();
+            reporter.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        observed.close();
+        plane.close();
+    }
+}

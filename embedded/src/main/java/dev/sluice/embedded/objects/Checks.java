@@ -1,0 +1,48 @@
+package dev.sluice.embedded.objects;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.kinds.KindRules;
+import dev.sluice.embedded.objects.validation.FieldErrors;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Whether an object may be stored as it is.
+final class Checks {
+    private final Addresses addresses;
+
+    Checks(Addresses addresses) {
+        this.addresses = addresses;
+    }
+
+    KindRules rules(Kind kind) {
+        return kind.type().custom()
+                ? KindRules.NONE
+                : KindRules.of(kind.type().resource().toString());
+    }
+
+    /// Runs a write; for a Service it first gives out the addresses, which nobody else gets until
+    /// the write is done.
+    <T> T reserving(Kind kind, ObjectNode object, Supplier<T> write) {
+        return kind.resource().equals(Resource.SERVICES)
+                ? addresses.reserving(object, write)
+                : write.get();
+    }
+
+    /// @throws ApiException 422 with everything that is wrong
+    void validate(Kind kind, ObjectNode object, Optional<ObjectNode> old) {
+        var errors = new FieldErrors();
+        Metadata.validate(kind, object, errors);
+        old.ifPresent(before -> Metadata.validateUpdate(object, before, errors));
+        KindRules rules = KindRules.of(kind.collection());
+        rules.validate(object, errors);
+        old.ifPresent(before -> rules.validateUpdate(object, before, errors));
+        if (kind.form() instanceof Kind.Custom(var schema)) {
+            schema.validate(object, errors);
+        }
+        if (!errors.isEmpty()) {
+            throw Refusals.invalid(kind.type(), Metadata.name(object), errors);
+        }
+    }
+}

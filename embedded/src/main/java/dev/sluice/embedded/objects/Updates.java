@@ -1,0 +1,225 @@
+package dev.sluice.embedded.objects;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.Objects.WriteOptions;
+import dev.sluice.embedded.objects.kinds.KindRules;
+import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.store.Event;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+import java.util.Set;
+
+/// PUT and PATCH: reads an object, changes it, writes it when nobody else did meanwhile.
+final class Updates {
+    private static final Set<String> NOT_SPEC = Set.of("apiVersion", "kind", "metadata", "status");
+    private static final Set<String> NOT_SPEC_NO_STATUS = Set.of("apiVersion", "kind", "metadata");
+
+    private final Ground ground;
+    private final Checks checks;
+    private final Creates creates;
+
+    Updates(Ground ground, Checks checks, Creates creates) {
+        this.ground = ground;
+        this.checks = checks;
+        this.creates = creates;
+    }
+
+    /// What a request makes of the object as it is now.
+    interface Edit {
+        /// A new object, decoded, which the caller may change.
+        ObjectNode apply(ObjectNode current);
+    }
+
+    ObjectNode replace(Target target, ObjectNode body, WriteOptions options) {
+        requireSameName(target, body);
+        Kind kind = target.kind();
+        if (target.subresource().isEmpty() && ground.store().latest(target.id()).isEmpty()) {
+            if (!kind.is(Kind.Trait.UPSERT) || !Metadata.uid(body).isEmpty()) {
+                throw target.notFound();
+            }
+            ObjectNode fresh = body.deepCopy();
+            Metadata.of(fresh).remove("resourceVersion");
+            return creates.create(kind, target.namespace(), fresh, options);
+        }
+        return modify(
+                target,
+                _ -> {
+                    ObjectNode copy = body.deepCopy();
+                    if (!target.is("scale")) {
+                        Decoding.decode(kind, copy, options);
+                        requireVersion(kind, copy);
+                    }
+                    return copy;
+                },
+                options);
+    }
+
+    private static void requireSameName(Target target, ObjectNode body) {
+        String name = Metadata.name(body);
+        if (!name.isEmpty() && !name.equals(target.name())) {
+            throw Refusals.badRequest(
+                    "the name of the object ("
+                            + name
+                            + ") does not match the name on the URL ("
+                            + target.name()
+                            + ")");
+        }
+        String namespace = Metadata.namespace(body);
+        if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {
+            throw Refusals.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
+        }
+    }
+
+    private static void requireVersion(Kind kind, ObjectNode body) {
+        if (kind.type().custom() && Metadata.resourceVersion(body).isEmpty()) {
+            var errors = new FieldErrors();
+            errors.invalid("metadata.resourceVersion", 0, "must be specified for an update");
+            throw Refusals.invalid(kind.type(), Metadata.name(body), errors);
+        }
+    }
+
+    ObjectNode modify(Target target, Edit edit, WriteOptions options) {
+        while (true) {
+            ObjectNode stored = ground.store().latest(target.id()).orElseThrow(target::notFound);
+            Optional<ObjectNode> done = attempt(target, stored, edit, options);
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+    }
+
+    /// Empty when somebody else wrote meanwhile.
+    private Optional<ObjectNode> attempt(
+            Target target, ObjectNode stored, Edit edit, WriteOptions options) {
+        Kind kind = target.kind();
+        ObjectNode current = kind.view().read(stored);
+        ObjectNode shown = target.is("scale") ? Scale.read(kind, current) : current;
+        ObjectNode sent = edit.apply(shown);
+        preconditions(target, sent, stored);
+        ObjectNode wanted = combine(target, sent, current);
+        Metadata.keep(wanted, stored);
+        KindRules rules = checks.rules(kind);
+        if (target.subresource().isEmpty() || target.is("scale")) {
+            rules.defaults(wanted);
+            rules.update(wanted, current);
+        }
+        count(kind, wanted, current);
+        ObjectNode next = kind.view().write(wanted);
+        return checks.reserving(
+                kind,
+                next,
+                () -> {
+                    if (Same.json(next, stored)) {
+                        return Optional.of(answer(target, current));
+                    }
+                    checks.validate(kind, next, Optional.of(stored));
+                    return write(target, stored, next, options);
+                });
+    }
+
+    private Optional<ObjectNode> write(
+            Target target, ObjectNode stored, ObjectNode next, WriteOptions options) {
+        Kind kind = target.kind();
+        if (options.dryRun()) {
+            return Optional.of(answer(target, kind.view().read(next)));
+        }
+        boolean gone = isFinished(kind, next);
+        return ground.store()
+                .write(
+                        target.id(),
+                        Optional.of(stored),
+                        gone ? Optional.empty() : Optional.of(next),
+                        () -> {})
+                .map(event -> event.after().orElseGet(() -> Event.at(next, event.revision())))
+                .map(object -> answer(target, kind.view().read(object)));
+    }
+
+    private static ObjectNode answer(Target target, ObjectNode object) {
+        return target.is("scale") ? Scale.read(target.kind(), object) : object;
+    }
+
+    /// Whether nothing holds a deleted object any more.
+    static boolean isFinished(Kind kind, ObjectNode object) {
+        JsonNode metadata = object.path("metadata");
+        boolean held =
+                !metadata.path("finalizers").isEmpty()
+                        || metadata.path("deletionGracePeriodSeconds").asLong() > 0
+                        || kind.resource().equals(Resource.NAMESPACES)
+                                && !object.at("/spec/finalizers").isEmpty();
+        return Metadata.isDeleting(object) && !held;
+    }
+
+    private static void preconditions(Target target, ObjectNode sent, ObjectNode stored) {
+        String version = Metadata.resourceVersion(sent);
+        if (!version.isEmpty() && !version.equals(Metadata.resourceVersion(stored))) {
+            throw Refusals.modified(target.kind().resource(), target.name());
+        }
+        String uid = Metadata.uid(sent);
+        if (!uid.isEmpty() && !uid.equals(Metadata.uid(stored))) {
+            throw Refusals.otherUid(target.key(), uid, Metadata.uid(stored));
+        }
+    }
+
+    /// Each URL writes only its part of the object.
+    private static ObjectNode combine(Target target, ObjectNode sent, ObjectNode current) {
+        switch (target.subresource()) {
+            case "status" -> {
+                ObjectNode object = copy(current);
+                take(object, "status", sent.get("status"));
+                return object;
+            }
+            case "scale" -> {
+                return Scale.write(target.kind(), sent, current);
+            }
+            case "finalize" -> {
+                ObjectNode object = copy(current);
+                ObjectNode spec = object.putObject("spec");
+                take(spec, "finalizers", sent.at("/spec/finalizers"));
+                return object;
+            }
+            default -> {
+                if (target.kind().has("status")) {
+                    take(sent, "status", current.get("status"));
+                }
+                return sent;
+            }
+        }
+    }
+
+    private static ObjectNode copy(ObjectNode object) {
+        ObjectNode copy = object.objectNode();
+        copy.setAll(object);
+        copy.set("metadata", object.path("metadata").deepCopy());
+        return copy;
+    }
+
+    private static void take(ObjectNode object, String name, @Nullable JsonNode value) {
+        if (value == null || value.isMissingNode()) {
+            object.remove(name);
+        } else {
+            object.set(name, value);
+        }
+    }
+
+    private static void count(Kind kind, ObjectNode wanted, ObjectNode current) {
+        if (!kind.is(Kind.Trait.GENERATION)) {
+            return;
+        }
+        Set<String> ignored = kind.has("status") ? NOT_SPEC : NOT_SPEC_NO_STATUS;
+        long before = current.at("/metadata/generation").asLong();
+        boolean same = Same.json(spec(wanted, ignored), spec(current, ignored));
+        Metadata.of(wanted).put("generation", same ? before : before + 1);
+    }
+
+    private static ObjectNode spec(ObjectNode object, Set<String> ignored) {
+        ObjectNode spec = object.objectNode();
+        spec.setAll(object);
+        return spec.remove(ignored);
+    }
+}

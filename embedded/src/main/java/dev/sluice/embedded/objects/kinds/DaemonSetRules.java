@@ -1,0 +1,47 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+
+final class DaemonSetRules implements KindRules {
+    @Override
+    public void defaults(ObjectNode object) {
+        ObjectNode spec = Put.object(object, "spec");
+        Put.absent(spec, "revisionHistoryLimit", 10);
+        ObjectNode strategy = Put.object(spec, "updateStrategy");
+        Put.absent(strategy, "type", "RollingUpdate");
+        if (strategy.path("type").asText().equals("RollingUpdate")) {
+            ObjectNode rolling = Put.object(strategy, "rollingUpdate");
+            Put.absent(rolling, "maxUnavailable", 1);
+            Put.absent(rolling, "maxSurge", 0);
+        }
+        PodDefaults.template(spec);
+    }
+
+    @Override
+    public void create(ObjectNode object) {
+        ObjectNode status = object.putObject("status");
+        for (String count :
+                new String[] {
+                    "currentNumberScheduled",
+                    "numberMisscheduled",
+                    "desiredNumberScheduled",
+                    "numberReady"
+                }) {
+            status.put(count, 0);
+        }
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        var checks = new WorkloadChecks(errors);
+        checks.selectorAndTemplate(object.path("spec"));
+        checks.notNegative(object.path("spec"), "minReadySeconds", "revisionHistoryLimit");
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        new WorkloadChecks(errors).selectorUnchanged(object, old);
+    }
+}

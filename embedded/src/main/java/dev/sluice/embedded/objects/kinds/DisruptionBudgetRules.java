@@ -1,0 +1,27 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+
+import java.util.List;
+
+final class DisruptionBudgetRules implements KindRules {
+    @Override
+    public void create(ObjectNode object) {
+        ObjectNode status = object.putObject("status");
+        for (String count :
+                List.of("disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods")) {
+            status.put(count, 0);
+        }
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        JsonNode spec = object.path("spec");
+        if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
+            errors.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+        }
+    }
+}

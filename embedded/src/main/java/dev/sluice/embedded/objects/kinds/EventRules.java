@@ -1,0 +1,20 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+
+final class EventRules implements KindRules {
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        JsonNode involved = object.at("/involvedObject/namespace");
+        String expected = involved.asText().isEmpty() ? "default" : involved.asText();
+        if (!object.at("/metadata/namespace").asText().equals(expected)) {
+            errors.invalid(
+                    "involvedObject.namespace",
+                    involved.asText(),
+                    "does not match event.namespace");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.Names;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Addresses and node ports are given out elsewhere; here is all that one Service alone can tell.
+final class ServiceRules implements KindRules {
+    @Override
+    public void defaults(ObjectNode object) {
+        ObjectNode spec = Put.object(object, "spec");
+        Put.absent(spec, "sessionAffinity", "None");
+        Put.absent(spec, "type", "ClusterIP");
+        String type = spec.path("type").asText();
+        for (ObjectNode port : Put.objects(spec.path("ports"))) {
+            Put.absent(port, "protocol", "TCP");
+            if (!port.has("targetPort")) {
+                port.set("targetPort", port.path("port"));
+            }
+        }
+        if (!type.equals("ExternalName")) {
+            Put.absent(spec, "internalTrafficPolicy", "Cluster");
+            Put.absent(spec, "ipFamilyPolicy", "SingleStack");
+            if (spec.path("ipFamilies").isEmpty()) {
+                spec.putArray("ipFamilies").add("IPv4");
+            }
+        }
+        if (type.equals("NodePort") || type.equals("LoadBalancer")) {
+            Put.absent(spec, "externalTrafficPolicy", "Cluster");
+        } else {
+            spec.remove("externalTrafficPolicy");
+        }
+        if (type.equals("LoadBalancer")) {
+            Put.absent(spec, "allocateLoadBalancerNodePorts", true);
+        }
+    }
+
+    @Override
+    public void create(ObjectNode object) {
+        object.putObject("status").putObject("loadBalancer");
+    }
+
+    @Override
+    public void update(ObjectNode object, ObjectNode old) {
+        ObjectNode spec = Put.object(object, "spec");
+        JsonNode before = old.path("spec");
+        boolean hadAddress = before.has("clusterIP");
+        boolean external = spec.path("type").asText().equals("ExternalName");
+        if (hadAddress && !external) {
+            if (spec.path("clusterIP").asText().isEmpty()) {
+                spec.set("clusterIP", before.get("clusterIP"));
+            }
+            if (spec.path("clusterIPs").isEmpty()) {
+                spec.putArray("clusterIPs").add(spec.path("clusterIP").asText());
+            }
+        }
+        keepNodePorts(spec, before);
+    }
+
+    private static void keepNodePorts(ObjectNode spec, JsonNode before) {
+        boolean wanted = List.of("NodePort", "LoadBalancer").contains(spec.path("type").asText());
+        for (ObjectNode port : Put.objects(spec.path("ports"))) {
+            if (!wanted) {
+                if (!before.path("type").equals(spec.path("type"))) {
+                    port.remove("nodePort");
+                }
+            } else if (port.path("nodePort").asInt() == 0) {
+                for (JsonNode old : before.path("ports")) {
+                    if (old.path("port").equals(port.path("port"))
+                            && old.path("protocol").equals(port.path("protocol"))
+                            && old.path("nodePort").asInt() != 0) {
+                        port.set("nodePort", old.get("nodePort"));
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        String name = object.at("/metadata/name").asText();
+        Names.service(name).ifPresent(why -> errors.invalid("metadata.name", name, why));
+        JsonNode spec = object.path("spec");
+        String type = spec.path("type").asText();
+        boolean headless = spec.path("clusterIP").asText().equals("None");
+        if (spec.path("ports").isEmpty() && !headless && !type.equals("ExternalName")) {
+            errors.required("spec.ports");
+        }
+        ports(spec.path("ports"), errors);
+        var checks = new PodChecks(errors);
+        checks.oneOf(
+                spec.path("sessionAffinity"), "spec.sessionAffinity", List.of("ClientIP", "None"));
+        checks.oneOf(
+                spec.path("type"),
+                "spec.type",
+                List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
+        if (type.equals("ExternalName") && spec.path("externalName").asText().isEmpty()) {
+            errors.required("spec.externalName");
+        }
+        Names.labels(spec.path("selector"), "spec.selector", errors);
+    }
+
+    private static void ports(JsonNode ports, FieldErrors errors) {
+        Set<JsonNode> names = new HashSet<>();
+        Set<String> numbers = new HashSet<>();
+        var checks = new PodChecks(errors);
+        for (int i = 0; i < ports.size(); i++) {
+            JsonNode port = ports.get(i);
+            String at = "spec.ports[" + i + "]";
+            JsonNode name = port.path("name");
+            if (name.asText().isEmpty()) {
+                if (ports.size() > 1) {
+                    errors.required(at + ".name");
+                }
+            } else {
+                Names.label(name.asText())
+                        .ifPresent(why -> errors.invalid(at + ".name", name, why));
+                if (!names.add(name)) {
+                    errors.duplicate(at + ".name", name);
+                }
+            }
+            checks.port(port.path("port"), at + ".port");
+            checks.oneOf(port.path("protocol"), at + ".protocol", List.of("SCTP", "TCP", "UDP"));
+            if (port.path("targetPort").isIntegralNumber()) {
+                checks.port(port.path("targetPort"), at + ".targetPort");
+            }
+            if (!numbers.add(port.path("port").asText() + port.path("protocol").asText())) {
+                ObjectNode shown = JsonNodeFactory.instance.objectNode();
+                shown.set("port", port.path("port"));
+                shown.set("protocol", port.path("protocol"));
+                errors.duplicate(at, shown);
+            }
+        }
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        JsonNode before = old.at("/spec/clusterIP");
+        JsonNode now = object.at("/spec/clusterIP");
+        boolean becomesExternal = object.at("/spec/type").asText().equals("ExternalName");
+        if (!before.asText().isEmpty() && !before.equals(now) && !becomesExternal) {
+            errors.invalid(
+                    "spec.clusterIPs[0]",
+                    object.arrayNode().add(now.asText()),
+                    "may not change once set");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+
+import java.util.List;
+
+final class StatefulSetRules implements KindRules {
+    private static final List<String> CHANGEABLE =
+            List.of(
+                    "replicas",
+                    "ordinals",
+                    "template",
+                    "updateStrategy",
+                    "revisionHistoryLimit",
+                    "persistentVolumeClaimRetentionPolicy",
+                    "minReadySeconds");
+
+    @Override
+    public void defaults(ObjectNode object) {
+        ObjectNode spec = Put.object(object, "spec");
+        Put.absent(spec, "replicas", 1);
+        Put.absent(spec, "podManagementPolicy", "OrderedReady");
+        Put.absent(spec, "revisionHistoryLimit", 10);
+        ObjectNode strategy = Put.object(spec, "updateStrategy");
+        Put.absent(strategy, "type", "RollingUpdate");
+        if (strategy.path("type").asText().equals("RollingUpdate")) {
+            Put.absent(Put.object(strategy, "rollingUpdate"), "partition", 0);
+        }
+        ObjectNode claims = Put.object(spec, "persistentVolumeClaimRetentionPolicy");
+        Put.absent(claims, "whenDeleted", "Retain");
+        Put.absent(claims, "whenScaled", "Retain");
+        PodDefaults.template(spec);
+    }
+
+    @Override
+    public void create(ObjectNode object) {
+        object.putObject("status").put("replicas", 0).put("availableReplicas", 0);
+    }
+
+    @Override
+    public void validate(ObjectNode object, FieldErrors errors) {
+        var checks = new WorkloadChecks(errors);
+        checks.notNegative(object.path("spec"), "replicas", "minReadySeconds");
+        checks.selectorAndTemplate(object.path("spec"));
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        if (!fixed(object.path("spec")).equals(fixed(old.path("spec")))) {
+            errors.forbidden(
+                    "spec",
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals',"
+                            + " 'template', 'updateStrategy', 'revisionHistoryLimit',"
+                            + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are"
+                            + " forbidden");
+        }
+    }
+
+    private static JsonNode fixed(JsonNode spec) {
+        return spec instanceof ObjectNode found ? found.deepCopy().remove(CHANGEABLE) : spec;
+    }
+}

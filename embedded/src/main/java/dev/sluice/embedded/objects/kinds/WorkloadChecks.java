@@ -1,0 +1,109 @@
+package dev.sluice.embedded.objects.kinds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.Names;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The checks shared by the kinds that make pods from a template.
+final class WorkloadChecks {
+    private static final Pattern PERCENT = Pattern.compile("[0-9]+%");
+    private static final int HUNDRED = 100;
+
+    private final FieldErrors errors;
+
+    WorkloadChecks(FieldErrors errors) {
+        this.errors = errors;
+    }
+
+    void selectorAndTemplate(JsonNode spec) {
+        JsonNode selector = spec.path("selector");
+        JsonNode labels = spec.at("/template/metadata/labels");
+        if (selector.isMissingNode()) {
+            errors.required("spec.selector");
+        } else if (selector.path("matchLabels").isEmpty()
+                && selector.path("matchExpressions").isEmpty()) {
+            errors.invalid("spec.selector", selector, "empty selector is invalid for deployment");
+        } else if (!Selectors.matches(selector, labels)) {
+            errors.invalid(
+                    "spec.template.metadata.labels",
+                    labels.isMissingNode() ? JsonNodeFactory.instance.objectNode() : labels,
+                    "`selector` does not match template `labels`");
+        }
+        template(spec);
+        alwaysRestarts(spec);
+    }
+
+    void template(JsonNode spec) {
+        Names.labels(spec.at("/template/metadata/labels"), "spec.template.labels", errors);
+        Names.annotations(
+                spec.at("/template/metadata/annotations"), "spec.template.annotations", errors);
+        new PodChecks(errors).spec(spec.at("/template/spec"), "spec.template.spec");
+    }
+
+    private void alwaysRestarts(JsonNode spec) {
+        JsonNode policy = spec.at("/template/spec/restartPolicy");
+        if (List.of("OnFailure", "Never").contains(policy.asText())) {
+            errors.unsupported("spec.template.spec.restartPolicy", policy, List.of("Always"));
+        }
+    }
+
+    void notNegative(JsonNode spec, String... fields) {
+        for (String field : fields) {
+            new PodChecks(errors).notNegative(spec.path(field), "spec." + field);
+        }
+    }
+
+    void selectorUnchanged(ObjectNode object, ObjectNode old) {
+        JsonNode selector = object.at("/spec/selector");
+        if (!selector.equals(old.at("/spec/selector"))) {
+            errors.immutable("spec.selector", selector);
+        }
+    }
+
+    void rolling(JsonNode rolling, String path) {
+        boolean fine =
+                amount(rolling.path("maxUnavailable"), path + ".maxUnavailable", true)
+                        & amount(rolling.path("maxSurge"), path + ".maxSurge", false);
+        if (fine && isZero(rolling.path("maxUnavailable")) && isZero(rolling.path("maxSurge"))) {
+            errors.invalid(
+                    path + ".maxUnavailable",
+                    rolling.path("maxUnavailable"),
+                    "may not be 0 when `maxSurge` is 0");
+        }
+    }
+
+    private boolean amount(JsonNode amount, String path, boolean capped) {
+        if (amount.isTextual()) {
+            String text = amount.asText();
+            if (!PERCENT.matcher(text).matches()) {
+                errors.invalid(
+                        path,
+                        amount,
+                        "a valid percent string must be a numeric string followed by an ending"
+                                + " '%' (e.g. '1%',  or '93%', regex used for validation is"
+                                + " '[0-9]+%')");
+                return false;
+            }
+            if (capped && Integer.parseInt(text.substring(0, text.length() - 1)) > HUNDRED) {
+                errors.invalid(path, amount, "must not be greater than 100%");
+                return false;
+            }
+        } else if (amount.asInt() < 0) {
+            errors.invalid(path, amount, "must be greater than or equal to 0");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isZero(JsonNode amount) {
+        return amount.isMissingNode()
+                || amount.asText().equals("0%")
+                || amount.isNumber() && amount.asInt() == 0;
+    }
+}

@@ -1,0 +1,243 @@
+package dev.sluice.embedded.objects.patch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.objects.schema.Shape;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Kubernetes' own patch: maps merge, lists of known fields merge by key, `$` members direct.
+public final class StrategicMergePatch {
+    private static final String PATCH = "$patch";
+    private static final String RETAIN = "$retainKeys";
+    private static final String ORDER = "$setElementOrder/";
+    private static final String DELETE_FROM = "$deleteFromPrimitiveList/";
+
+    private StrategicMergePatch() {}
+
+    /// A new object; the arguments stay as they are.
+    ///
+    /// @throws PatchException when the patch is not an object or contradicts the schema
+    public static ObjectNode apply(ObjectNode object, JsonNode patch, Shape shape) {
+        if (!(patch instanceof ObjectNode members)) {
+            throw new PatchException(
+                    PatchException.Kind.MALFORMED,
+                    "error decoding patch: json: cannot unmarshal "
+                            + Go.name(patch)
+                            + " into Go value of type map[string]interface {}");
+        }
+        return map(object.deepCopy(), members, shape);
+    }
+
+    private static ObjectNode map(ObjectNode target, ObjectNode patch, Shape shape) {
+        if (patch.get(PATCH) instanceof JsonNode directive) {
+            switch (directive.asText()) {
+                case "replace" -> {
+                    return plain(patch);
+                }
+                case "delete" -> {
+                    return target.objectNode();
+                }
+                case "merge" -> {}
+                default -> throw unknown(patch);
+            }
+        }
+        if (patch.get(RETAIN) instanceof ArrayNode keys) {
+            Set<String> kept = texts(keys);
+            target.properties().removeIf(member -> !kept.contains(member.getKey()));
+        }
+        for (var member : patch.properties()) {
+            String name = member.getKey();
+            if (name.startsWith(DELETE_FROM)) {
+                deleteFrom(target, name.substring(DELETE_FROM.length()), member.getValue());
+            } else if (!name.startsWith("$")) {
+                member(target, name, member.getValue(), shape);
+            }
+        }
+        for (var member : patch.properties()) {
+            if (member.getKey().startsWith(ORDER)) {
+                order(target, member.getKey().substring(ORDER.length()), member.getValue(), shape);
+            }
+        }
+        return target;
+    }
+
+    private static void member(ObjectNode target, String name, JsonNode value, Shape shape) {
+        if (value.isNull()) {
+            target.remove(name);
+            return;
+        }
+        Shape inner = field(shape, name);
+        JsonNode old = target.get(name);
+        if (value instanceof ObjectNode members) {
+            ObjectNode into = old instanceof ObjectNode o ? o : target.objectNode();
+            if (members.path(PATCH).asText().equals("delete")) {
+                target.remove(name);
+            } else {
+                target.set(name, map(into, members, inner));
+            }
+        } else if (value instanceof ArrayNode items) {
+            ArrayNode into = old instanceof ArrayNode a ? a : target.arrayNode();
+            target.set(name, list(into, items, new Field(shape, name, inner)));
+        } else {
+            target.set(name, value);
+        }
+    }
+
+    /// A list's place in the schema.
+    private record Field(Shape owner, String name, Shape shape) {
+        Optional<String> key() {
+            return owner instanceof Shape.Struct(String struct, _)
+                    ? MergeKeys.of(struct, name)
+                    : Optional.empty();
+        }
+
+        boolean isSet() {
+            return owner instanceof Shape.Struct(String struct, _) && MergeKeys.isSet(struct, name);
+        }
+
+        Shape item() {
+            return shape instanceof Shape.ListOf(Shape item) ? item : new Shape.Anything();
+        }
+    }
+
+    private static ArrayNode list(ArrayNode old, ArrayNode patch, Field field) {
+        Optional<String> key = field.key();
+        if (key.isPresent()) {
+            return merge(old, patch, key.get(), field.item());
+        }
+        if (!field.isSet()) {
+            return patch.deepCopy();
+        }
+        ArrayNode union = old.deepCopy();
+        Set<JsonNode> present = new HashSet<>();
+        old.forEach(present::add);
+        patch.forEach(item -> {
+            if (present.add(item)) {
+                union.add(item);
+            }
+        });
+        return union;
+    }
+
+    private static ArrayNode merge(ArrayNode old, ArrayNode patch, String key, Shape item) {
+        for (JsonNode change : patch) {
+            if (change.path(PATCH).asText().equals("replace")) {
+                ArrayNode rest = patch.arrayNode();
+                patch.forEach(other -> {
+                    if (!other.has(PATCH)) {
+                        rest.add(plain((ObjectNode) other));
+                    }
+                });
+                return rest;
+            }
+        }
+        List<JsonNode> kept = new ArrayList<>();
+        old.forEach(kept::add);
+        List<JsonNode> front = new ArrayList<>();
+        for (JsonNode change : patch) {
+            if (!(change instanceof ObjectNode members) || !members.has(key)) {
+                throw missingKey(change, key);
+            }
+            JsonNode wanted = members.get(key);
+            Optional<JsonNode> before =
+                    kept.stream().filter(o -> o.path(key).equals(wanted)).findFirst();
+            before.ifPresent(kept::remove);
+            if (!members.path(PATCH).asText().equals("delete")) {
+                ObjectNode into =
+                        before.orElse(null) instanceof ObjectNode o ? o : old.objectNode();
+                front.add(map(into, members, item));
+            }
+        }
+        ArrayNode result = old.arrayNode();
+        front.forEach(result::add);
+        kept.forEach(result::add);
+        return result;
+    }
+
+    private static void deleteFrom(ObjectNode target, String name, JsonNode values) {
+        if (target.get(name) instanceof ArrayNode list) {
+            Set<JsonNode> gone = new HashSet<>();
+            values.forEach(gone::add);
+            ArrayNode rest = list.arrayNode();
+            list.forEach(item -> {
+                if (!gone.contains(item)) {
+                    rest.add(item);
+                }
+            });
+            target.set(name, rest);
+        }
+    }
+
+    /// Items named by the order come in that order; the others keep their place relative to the
+    /// item before them.
+    private static void order(ObjectNode target, String name, JsonNode order, Shape shape) {
+        if (!(target.get(name) instanceof ArrayNode list)) {
+            return;
+        }
+        Optional<String> key = new Field(shape, name, field(shape, name)).key();
+        List<JsonNode> wanted = new ArrayList<>();
+        order.forEach(item -> wanted.add(key.isPresent() ? item.path(key.get()) : item));
+        List<JsonNode> named = new ArrayList<>();
+        List<JsonNode> others = new ArrayList<>();
+        for (JsonNode item : list) {
+            boolean isNamed = wanted.contains(key.isPresent() ? item.path(key.get()) : item);
+            (isNamed ? named : others).add(item);
+        }
+        named.sort(
+                Comparator.comparingInt(
+                        item -> wanted.indexOf(key.isPresent() ? item.path(key.get()) : item)));
+        ArrayNode result = list.arrayNode();
+        named.forEach(result::add);
+        others.forEach(result::add);
+        target.set(name, result);
+    }
+
+    /// The patch as a value: without its directives.
+    private static ObjectNode plain(ObjectNode patch) {
+        ObjectNode value = patch.deepCopy();
+        value.properties().removeIf(member -> member.getKey().startsWith("$"));
+        return value;
+    }
+
+    private static Shape field(Shape shape, String name) {
+        return switch (shape) {
+            case Shape.Struct struct -> struct.fields().getOrDefault(name, new Shape.Anything());
+            case Shape.MapOf map -> map.value();
+            default -> new Shape.Anything();
+        };
+    }
+
+    private static Set<String> texts(ArrayNode list) {
+        Set<String> texts = new LinkedHashSet<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
+    }
+
+    private static PatchException unknown(ObjectNode patch) {
+        return new PatchException(
+                PatchException.Kind.SCHEMA,
+                "unknown patch type: " + patch.path(PATCH).asText() + " in map: " + goMap(patch));
+    }
+
+    private static PatchException missingKey(JsonNode item, String key) {
+        return new PatchException(
+                PatchException.Kind.SCHEMA,
+                "map: " + goMap(item) + " does not contain declared merge key: " + key);
+    }
+
+    private static String goMap(JsonNode map) {
+        List<String> members = new ArrayList<>();
+        map.properties().forEach(e -> members.add(e.getKey() + ":" + e.getValue().asText()));
+        members.sort(Comparator.naturalOrder());
+        return "map[" + String.join(" ", members) + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/// Changes JSON objects by JSON patch, merge patch and strategic merge patch.
+@NullMarked
+package dev.sluice.embedded.objects.patch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,200 @@
+package dev.sluice.embedded.objects.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import dev.sluice.embedded.objects.validation.Quantities;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Brings an object into its shape: drops nulls and unknown fields, in place.
+public final class Decoder {
+    private static final Pattern QUANTITY =
+            Pattern.compile(
+                    "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?");
+
+    private final List<String> unknown = new ArrayList<>();
+
+    /// A value has a type that its field cannot hold; the message is Go's.
+    public static final class MismatchException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        MismatchException(String message) {
+            super(message);
+        }
+    }
+
+    /// Where the decoder is.
+    ///
+    /// @param owner the struct around the value
+    /// @param path with indexes, as warnings name it
+    /// @param plain without indexes, as Go's decoder names it
+    private record Place(String owner, String path, String plain) {
+        Place field(String struct, String name) {
+            return new Place(struct, join(path, name), join(plain, name));
+        }
+
+        Place item(int index) {
+            return new Place(owner, path + "[" + index + "]", plain);
+        }
+
+        private static String join(String head, String name) {
+            return head.isEmpty() ? name : head + "." + name;
+        }
+    }
+
+    /// @return the paths of the fields that were dropped because no such field exists
+    /// @throws MismatchException when a value has the wrong type
+    public static List<String> decode(ObjectNode object, Shape shape) {
+        var decoder = new Decoder();
+        decoder.value(object, shape, new Place("", "", ""));
+        return decoder.unknown;
+    }
+
+    private void value(JsonNode value, Shape shape, Place place) {
+        switch (shape) {
+            case Shape.Anything _ -> {}
+            case Shape.Scalar scalar -> scalar(value, scalar.goType(), place);
+            case Shape.Quantity _ -> quantity(value, place);
+            case Shape.IntOrString _ -> {
+                if (!value.isTextual() && !value.isIntegralNumber()) {
+                    throw mismatch(value, "intstr.IntOrString", place);
+                }
+            }
+            case Shape.ListOf list -> list(value, list, place);
+            case Shape.MapOf map -> map(value, map, place);
+            case Shape.Struct struct -> struct(value, struct, place);
+        }
+    }
+
+    private void struct(JsonNode value, Shape.Struct struct, Place place) {
+        if (!(value instanceof ObjectNode object)) {
+            throw mismatch(value, "v1." + struct.name(), place);
+        }
+        Map<String, Shape> fields = struct.fields();
+        var members = object.properties().iterator();
+        while (members.hasNext()) {
+            var member = members.next();
+            Shape field = fields.get(member.getKey());
+            Place inner = place.field(struct.name(), member.getKey());
+            if (field == null) {
+                unknown.add(inner.path());
+                members.remove();
+            } else if (member.getValue().isNull()) {
+                members.remove();
+            } else {
+                value(member.getValue(), field, inner);
+                canonicalize(member, field);
+            }
+        }
+    }
+
+    private static void canonicalize(Map.Entry<String, JsonNode> member, Shape shape) {
+        if (shape instanceof Shape.Quantity) {
+            String amount = Quantities.canonical(member.getValue().asText());
+            member.setValue(TextNode.valueOf(amount));
+        }
+    }
+
+    private void map(JsonNode value, Shape.MapOf map, Place place) {
+        if (!(value instanceof ObjectNode object)) {
+            throw mismatch(value, "map[string]" + goType(map.value()), place);
+        }
+        var members = object.properties().iterator();
+        while (members.hasNext()) {
+            var member = members.next();
+            if (member.getValue().isNull()) {
+                // Go reads null as the zero value of the map's values.
+                if (map.value() instanceof Shape.Scalar(String type) && type.equals("string")) {
+                    member.setValue(object.textNode(""));
+                } else {
+                    members.remove();
+                }
+            } else {
+                value(
+                        member.getValue(),
+                        map.value(),
+                        new Place(
+                                place.owner(),
+                                place.path() + "." + member.getKey(),
+                                place.plain()));
+                canonicalize(member, map.value());
+            }
+        }
+    }
+
+    private void list(JsonNode value, Shape.ListOf list, Place place) {
+        if (!(value instanceof ArrayNode array)) {
+            throw mismatch(value, "[]" + goType(list.item()), place);
+        }
+        for (int i = 0; i < array.size(); i++) {
+            value(array.get(i), list.item(), place.item(i));
+        }
+    }
+
+    private static void scalar(JsonNode value, String type, Place place) {
+        boolean fits =
+                switch (type) {
+                    case "string" -> value.isTextual();
+                    case "bool" -> value.isBoolean();
+                    case "int32" -> value.isIntegralNumber() && value.canConvertToInt();
+                    case "int64" -> value.isIntegralNumber() && value.canConvertToLong();
+                    default -> value.isNumber();
+                };
+        if (!fits) {
+            throw mismatch(value, type, place);
+        }
+    }
+
+    private static void quantity(JsonNode value, Place place) {
+        if (value.isNumber()) {
+            return;
+        }
+        if (!value.isTextual()) {
+            throw mismatch(value, "resource.Quantity", place);
+        }
+        if (!QUANTITY.matcher(value.asText()).matches()) {
+            throw new MismatchException(
+                    "quantities must match the regular expression"
+                            + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+        }
+    }
+
+    private static MismatchException mismatch(JsonNode value, String type, Place place) {
+        String found =
+                switch (value.getNodeType()) {
+                    case STRING -> "string";
+                    case NUMBER -> type.startsWith("int") ? "number " + value.asText() : "number";
+                    case BOOLEAN -> "bool";
+                    case ARRAY -> "array";
+                    case NULL -> "null";
+                    default -> "object";
+                };
+        return new MismatchException(
+                "json: cannot unmarshal "
+                        + found
+                        + " into Go struct field "
+                        + place.owner()
+                        + "."
+                        + place.plain()
+                        + " of type "
+                        + type);
+    }
+
+    private static String goType(Shape shape) {
+        return switch (shape) {
+            case Shape.Scalar scalar -> scalar.goType();
+            case Shape.Quantity _ -> "resource.Quantity";
+            case Shape.IntOrString _ -> "intstr.IntOrString";
+            case Shape.Anything _ -> "interface {}";
+            case Shape.ListOf list -> "[]" + goType(list.item());
+            case Shape.MapOf map -> "map[string]" + goType(map.value());
+            case Shape.Struct struct -> "v1." + struct.name();
+        };
+    }
+}

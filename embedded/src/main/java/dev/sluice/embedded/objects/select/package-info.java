@@ -1,0 +1,5 @@
+/// Label and field selectors.
+@NullMarked
+package dev.sluice.embedded.objects.select;
+
+import org.jspecify.annotations.NullMarked;

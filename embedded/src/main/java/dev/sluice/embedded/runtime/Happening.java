@@ -1,0 +1,28 @@
+package dev.sluice.embedded.runtime;
+
+import java.time.Instant;
+
+/// Something the shell reports to the plan. `run` is the container's restart count when that run
+/// was started, so that a late report about an earlier run is recognised.
+sealed interface Happening {
+    /// The pod's object changed, or a deadline passed.
+    record Looked() implements Happening {}
+
+    /// A ConfigMap, Secret or LocalImage changed: what was blocked may go on.
+    record ConfigChanged() implements Happening {}
+
+    record Started(String container, int run, long pid, Instant at) implements Happening {}
+
+    /// Something named in the message is missing; nothing was started.
+    record Blocked(String container, String reason, String message) implements Happening {}
+
+    /// The command itself cannot be started.
+    record StartFailed(String container, String message, Instant at) implements Happening {}
+
+    record Exited(String container, int run, int code, Instant at) implements Happening {}
+
+    record Probed(String container, int run, ProbeSpec.Kind kind, ProbeAnswer answer)
+            implements Happening {}
+
+    record HookEnded(String container, int run, ProbeAnswer answer) implements Happening {}
+}

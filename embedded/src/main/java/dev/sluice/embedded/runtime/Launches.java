@@ -1,0 +1,124 @@
+package dev.sluice.embedded.runtime;
+
+import dev.sluice.embedded.network.ServiceAddresses;
+import dev.sluice.embedded.network.ServiceNames;
+import dev.sluice.embedded.objects.ApiException;
+import dev.sluice.embedded.objects.Cluster;
+import dev.sluice.embedded.objects.Resource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Works out what to start for a container: command, variables, directory.
+///
+/// @param home what `$(SLUICE_HOME)` stands for
+record Launches(
+        Cluster cluster, ServiceAddresses addresses, Path home, PodDirectories directories) {
+
+    /// @throws BlockedException when the image has no local command, or configuration is missing
+    Launch of(PodSpec pod, ContainerSpec container, HostPorts ports) throws BlockedException {
+        var image = image(container);
+        var root = directories.root(pod, container).toAbsolutePath();
+        var names = new ServiceNames(addresses);
+        var environment =
+                new Environment(
+                        pod,
+                        container,
+                        new ConfigData(cluster, pod.namespace()),
+                        text -> names.rewrite(text, pod.namespace()));
+        environment.inherit(System.getenv(), System.getProperty("java.home"), root.toString());
+        links(pod, environment);
+        environment.ports(ports);
+        var constants =
+                Map.of(
+                        "IMAGE_TAG", ImageName.of(container.image()).tag(),
+                        "SLUICE_HOME", home.toString());
+        image.ifPresent(found -> environment.image(found.env(), constants));
+        environment.manifest();
+        var variables = environment.variables();
+        var known = new HashMap<>(variables);
+        known.putAll(constants);
+        var words =
+                command(container, image).stream()
+                        .map(word -> Expansion.expand(word, known))
+                        .map(word -> names.rewrite(word, pod.namespace()))
+                        .toList();
+        return new Launch(words, variables, directory(container, image, root, known));
+    }
+
+    private Optional<LocalImage> image(ContainerSpec container) {
+        try {
+            return LocalImage.find(cluster, container.image());
+        } catch (ApiException e) {
+            if (e.isNotFound()) {
+                // The kind is not installed, so there is no such object.
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static List<String> command(ContainerSpec container, Optional<LocalImage> image)
+            throws BlockedException {
+        var words = new ArrayList<String>();
+        if (!container.command().isEmpty()) {
+            words.addAll(container.command());
+            words.addAll(container.args());
+            return words;
+        }
+        if (image.isEmpty()) {
+            throw new BlockedException(
+                    "ErrImageNeverPull",
+                    "image \""
+                            + container.image()
+                            + "\" names no local command: give the container a command, or define"
+                            + " a LocalImage for repository \""
+                            + ImageName.of(container.image()).repository()
+                            + "\"");
+        }
+        words.addAll(image.get().entrypoint());
+        words.addAll(container.args().isEmpty() ? image.get().args() : container.args());
+        return words;
+    }
+
+    /// A container's own directory is below its root; a LocalImage's is one of the machine.
+    private static Path directory(
+            ContainerSpec container,
+            Optional<LocalImage> image,
+            Path root,
+            Map<String, String> known) {
+        if (!container.workingDir().isEmpty()) {
+            return root.resolve(container.workingDir().replaceFirst("^/+", "")).normalize();
+        }
+        return image.map(LocalImage::workingDir)
+                .filter(given -> !given.isEmpty())
+                .map(given -> root.resolve(Expansion.expand(given, known)))
+                .orElse(root);
+    }
+
+    /// One for each Service of the namespace, except `kubernetes`: with its variables set, client
+    /// libraries expect a service account's token at a fixed path of the machine.
+    private void links(PodSpec pod, Environment environment) {
+        if (!pod.spec().path("enableServiceLinks").asBoolean(true)) {
+            return;
+        }
+        for (var service : cluster.list(Resource.SERVICES, pod.namespace())) {
+            var name = service.path("metadata").path("name").asText();
+            if (name.equals("kubernetes")
+                    || service.path("spec").path("clusterIP").asText("None").equals("None")) {
+                continue;
+            }
+            for (var port : service.path("spec").path("ports")) {
+                addresses
+                        .resolve(pod.namespace(), name, port.path("port").asInt())
+                        .ifPresent(address ->
+                                environment.serviceLink(
+                                        name, port.path("name").asText(""), address));
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.embedded.runtime;
+
+import dev.sluice.embedded.objects.Cluster;
+
+/// What all pods of the node share.
+record Node(
+        Cluster cluster,
+        RuntimeOptions options,
+        PodDirectories directories,
+        Launches launches,
+        PortRange ports,
+        ProcessRecords records,
+        PodEvents events,
+        Lifeline lifeline) {}

@@ -1,0 +1,216 @@
+package dev.sluice.embedded.runtime;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The processes of one pod: starts, asks, ends them, and reports what they do.
+final class PodProcesses {
+    private static final Logger LOG = LoggerFactory.getLogger(PodProcesses.class);
+
+    private final Node node;
+    private final PodObject object;
+    private final Consumer<Happening> reports;
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+    private volatile @Nullable HostPorts ports;
+
+    PodProcesses(Node node, PodObject object, Consumer<Happening> reports) {
+        this.node = node;
+        this.object = object;
+        this.reports = reports;
+    }
+
+    /// @param gone opens when the process has ended and its log is complete
+    record Running(ContainerProcess process, Prober prober, CountDownLatch gone) {}
+
+    /// Starts the container, or reports why not.
+    void start(PodSpec pod, Action.Start start) {
+        var container = start.container();
+        var clock = node.options().clock();
+        try {
+            var local = ports(pod, container);
+            volumes(pod).prepare();
+            volumes(pod).mount(container);
+            var launch = node.launches().of(pod, container, local);
+            if (launch.directory().startsWith(node.directories().data().toAbsolutePath())) {
+                Files.createDirectories(launch.directory());
+            }
+            var problem = problem(launch);
+            if (problem.isPresent()) {
+                reports.accept(
+                        new Happening.StartFailed(
+                                container.name(), problem.get(), clock.instant()));
+                return;
+            }
+            start(pod, start, new Prober(container, local, launch, node.lifeline()));
+        } catch (BlockedException e) {
+            reports.accept(new Happening.Blocked(container.name(), e.reason(), e.sentence()));
+        } catch (IOException | RuntimeException e) {
+            reports.accept(
+                    new Happening.StartFailed(
+                            container.name(), String.valueOf(e.getMessage()), clock.instant()));
+        }
+    }
+
+    private static Optional<String> problem(Launch launch) {
+        if (!Files.isDirectory(launch.directory())) {
+            return Optional.of("working directory " + launch.directory() + " is no directory");
+        }
+        return Executables.problem(
+                launch.command().getFirst(),
+                launch.env().getOrDefault("PATH", ""),
+                launch.directory());
+    }
+
+    private void start(PodSpec pod, Action.Start start, Prober prober) throws IOException {
+        var name = start.container().name();
+        var file = node.directories().log(pod, name, start.run());
+        var stale = node.directories().log(pod, name, start.run() - 2);
+        Files.deleteIfExists(stale);
+        Files.deleteIfExists(ContainerLog.older(stale));
+        var clock = node.options().clock();
+        var log = new ContainerLog(file, ContainerLog.MAX_BYTES, clock);
+        var process = ContainerProcess.start(prober.launch(), log);
+        node.records().add(process.handle());
+        var entry = new Running(process, prober, new CountDownLatch(1));
+        running.put(name, entry);
+        var pid = process.handle().pid();
+        reports.accept(new Happening.Started(name, start.run(), pid, clock.instant()));
+        Thread.ofVirtual().name("wait-" + pid).start(() -> await(name, start.run(), entry));
+    }
+
+    private void await(String container, int run, Running entry) {
+        try {
+            var code = entry.process.waitFor();
+            node.records().remove(entry.process.handle().pid());
+            running.remove(container, entry);
+            entry.gone.countDown();
+            reports.accept(
+                    new Happening.Exited(container, run, code, node.options().clock().instant()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Assigned once per pod, checked again at each start, and told to others before it.
+    private HostPorts ports(PodSpec pod, ContainerSpec container) throws IOException {
+        var before = ports;
+        var known =
+                before == null
+                        ? HostPorts.assign(pod, node.ports())
+                        : before.recheck(container, node.ports());
+        ports = known;
+        if (!known.assigned().isEmpty()) {
+            object.annotate(pod, HostPorts.ANNOTATION, known.annotation());
+        }
+        return known;
+    }
+
+    Optional<HostPorts> ports() {
+        return Optional.ofNullable(ports);
+    }
+
+    void releasePorts() {
+        ports().ifPresent(known -> known.release(node.ports()));
+    }
+
+    private Volumes volumes(PodSpec pod) {
+        return new Volumes(
+                pod, node.directories(), new ConfigData(node.cluster(), pod.namespace()));
+    }
+
+    void refreshVolumes(PodSpec pod) {
+        var volumes = volumes(pod);
+        if (running.isEmpty() || !volumes.followConfig()) {
+            return;
+        }
+        try {
+            volumes.prepare();
+        } catch (IOException | BlockedException e) {
+            LOG.info("{}: volumes keep their content: {}", pod.key(), e.getMessage());
+        }
+    }
+
+    Optional<Running> running(String container) {
+        return Optional.ofNullable(running.get(container));
+    }
+
+    void probe(Action.Probe probe) {
+        var name = probe.container().name();
+        ask(
+                name,
+                probe.probe().handler(),
+                probe.probe().timeout(),
+                answer -> new Happening.Probed(name, probe.run(), probe.kind(), answer));
+    }
+
+    void hook(PodSpec pod, Action.Hook hook) {
+        var name = hook.container().name();
+        ask(
+                name,
+                hook.handler(),
+                Duration.ofSeconds(Math.max(1, pod.deletionGrace())),
+                answer -> new Happening.HookEnded(name, hook.run(), answer));
+    }
+
+    private void ask(
+            String container,
+            Handler handler,
+            Duration timeout,
+            Function<ProbeAnswer, Happening> report) {
+        var entry = running.get(container);
+        if (entry == null) {
+            // It has just ended, and the report of that is on its way.
+            return;
+        }
+        Thread.startVirtualThread(() -> {
+            try {
+                reports.accept(report.apply(entry.prober.ask(handler, timeout)));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                reports.accept(report.apply(ProbeAnswer.failed(String.valueOf(e.getMessage()))));
+            }
+        });
+    }
+
+    void terminate(ContainerSpec container) {
+        running(container.name()).ifPresent(entry -> entry.process.terminate());
+    }
+
+    void kill(ContainerSpec container) {
+        running(container.name()).ifPresent(entry -> entry.process.kill());
+    }
+
+    void killAll() throws InterruptedException {
+        running.values().forEach(entry -> entry.process.kill());
+        for (var entry : running.values()) {
+            entry.gone.await();
+        }
+    }
+
+    /// SIGTERM to all, and SIGKILL to those that have not ended in time.
+    void terminateAll(Duration patience) throws InterruptedException {
+        var all = List.copyOf(running.values());
+        all.forEach(entry -> entry.process.terminate());
+        var deadline = System.nanoTime() + patience.toNanos();
+        for (var entry : all) {
+            if (!entry.gone.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                entry.process.kill();
+                entry.gone.await();
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// Where numbers come from. One file per provider; "no data" is an answer, a broken source is an
+/// exception.
+@NullMarked
+package dev.sluice.metrics;
+
+import org.jspecify.annotations.NullMarked;
