@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
         name = "demo",
         description = {
             "Rolls a real service out on this machine: version 2 by canary under load, and a bad"
-                + " version 3 back.",
+                    + " version 3 back.",
             "Then it stays up; --exit ends it, with status 0 only when both went as they should."
         })
 final class DemoCommand implements Callable<Integer> {

@@ -12,7 +12,7 @@ final class Listening {
             defaultValue = "127.0.0.1",
             description =
                     "Address to listen on (${DEFAULT-VALUE}). Others than loopback let everybody"
-                        + " who holds the kubeconfig in.")
+                            + " who holds the kubeconfig in.")
     String host = "127.0.0.1";
 
     @Option(

@@ -20,7 +20,7 @@ final class OperatorCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "The cluster to work in; without it the one this process runs in, or that"
-                        + " KUBECONFIG names.")
+                            + " KUBECONFIG names.")
     Optional<Path> kubeconfig = Optional.empty();
 
     @Option(

@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
         name = "up",
         description = {
             "Runs a Kubernetes cluster on this machine, pods as processes, with the operator in it,"
-                + " until Ctrl-C.",
+                    + " until Ctrl-C.",
             "Its state survives; the next `sluice up` goes on with it."
         })
 final class UpCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "FILE-or-DIR",
             description =
                     "Manifests to apply; may be given several times. A file that has not changed"
-                        + " since it was last applied is left alone.")
+                            + " since it was last applied is left alone.")
     List<Path> manifests = List.of();
 
     @Option(

@@ -102,7 +102,7 @@ record GoogleToken(JsonClient client, Surroundings surroundings) {
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             throw new MetricSourceException(
                     "stackdriver provider: private_key of serviceAccountKey must be an RSA key in"
-                        + " PEM");
+                            + " PEM");
         }
     }
 

@@ -77,6 +77,6 @@ class GoogleTokenTest {
                 .isInstanceOf(MetricSourceException.class)
                 .hasMessage(
                         "stackdriver provider: private_key of serviceAccountKey must be an RSA key"
-                            + " in PEM");
+                                + " in PEM");
     }
 }

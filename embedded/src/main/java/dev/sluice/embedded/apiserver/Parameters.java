@@ -153,7 +153,7 @@ final class Parameters {
                     throw forbidden(
                             "resourceVersionMatch",
                             "resourceVersionMatch \"exact\" is forbidden for resourceVersion"
-                                + " \"0\"");
+                                    + " \"0\"");
                 }
             }
             default ->

@@ -103,7 +103,7 @@ class PodRequestsTest {
         "two/log, 400, 'a container name must be specified for pod two, choose one of: [a b]'",
         "web/log?container=zz, 400, container zz is not valid for pod web",
         "web/log?tailLines=-1, 422, 'PodLogOptions \"web\" is invalid: tailLines: Invalid value:"
-            + " -1: must be greater than or equal to 0'",
+                + " -1: must be greater than or equal to 0'",
         "none/log, 404, 'pods \"none\" not found'",
         "waiting/exec?command=ls, 400, pod waiting does not have a host assigned",
         "web/exec?command=ls, 400, Upgrade request required",

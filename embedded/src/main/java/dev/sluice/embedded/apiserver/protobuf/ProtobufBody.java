@@ -9,7 +9,6 @@ import java.util.Base64;
 /// Decodes `application/vnd.kubernetes.protobuf`: four magic bytes, then an envelope that names the
 /// kind and holds its message.
 public final class ProtobufBody {
-    private static final int DEEPEST = 64;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private ProtobufBody() {}
@@ -20,7 +19,7 @@ public final class ProtobufBody {
         if (bytes.length < 4 || bytes[0] != 'k' || bytes[1] != '8' || bytes[2] != 's') {
             throw new IllegalArgumentException(
                     "provided data does not appear to be a protobuf message, expected prefix [107"
-                        + " 56 115 0]");
+                            + " 56 115 0]");
         }
         var envelope = new WireReader(bytes, 4, bytes.length);
         var object = JSON.objectNode();
@@ -37,7 +36,7 @@ public final class ProtobufBody {
         if (!Messages.knows(message)) {
             throw new IllegalArgumentException("no protobuf description of " + message);
         }
-        read(raw, message, object, 0);
+        read(raw, message, object);
         return object;
     }
 
@@ -67,10 +66,7 @@ public final class ProtobufBody {
         }
     }
 
-    private static void read(WireReader in, String message, ObjectNode into, int depth) {
-        if (depth > DEEPEST) {
-            throw new IllegalArgumentException("the message is nested too deeply");
-        }
+    private static void read(WireReader in, String message, ObjectNode into) {
         var fields = Messages.fields(message);
         while (in.hasMore()) {
             var tag = in.tag();
@@ -80,29 +76,28 @@ public final class ProtobufBody {
                 continue;
             }
             switch (field.shape()) {
-                case ONE -> one(in, tag & 7, field, into, depth);
+                case ONE -> one(in, tag & 7, field, into);
                 case LIST -> {
                     var list = into.withArray("/" + field.json());
-                    list.add(value(in, tag & 7, field.type(), depth));
+                    list.add(value(in, tag & 7, field.type()));
                 }
-                case MAP -> entry(in.message(), field, into, depth);
+                case MAP -> entry(in.message(), field, into);
             }
         }
     }
 
-    private static void one(
-            WireReader in, int wireType, Messages.Field field, ObjectNode into, int depth) {
+    private static void one(WireReader in, int wireType, Messages.Field field, ObjectNode into) {
         if (field.inline()) {
-            read(in.message(), field.type(), into, depth + 1);
+            read(in.message(), field.type(), into);
             return;
         }
-        var value = value(in, wireType, field.type(), depth);
+        var value = value(in, wireType, field.type());
         if (field.keepsEmpty() || !isEmpty(value)) {
             into.set(field.json(), value);
         }
     }
 
-    private static void entry(WireReader in, Messages.Field field, ObjectNode into, int depth) {
+    private static void entry(WireReader in, Messages.Field field, ObjectNode into) {
         var map = into.withObject("/" + field.json());
         var key = "";
         JsonNode value = field.type().equals("string") ? JSON.textNode("") : JSON.nullNode();
@@ -113,14 +108,14 @@ public final class ProtobufBody {
             var tag = in.tag();
             switch (tag >>> 3) {
                 case 1 -> key = in.message().text();
-                case 2 -> value = value(in, tag & 7, field.type(), depth);
+                case 2 -> value = value(in, tag & 7, field.type());
                 default -> in.skip(tag & 7);
             }
         }
         map.set(key, value);
     }
 
-    private static JsonNode value(WireReader in, int wireType, String type, int depth) {
+    private static JsonNode value(WireReader in, int wireType, String type) {
         return switch (type) {
             case "string" -> JSON.textNode(in.message().text());
             case "bytes" -> JSON.textNode(Base64.getEncoder().encodeToString(in.message().rest()));
@@ -131,17 +126,17 @@ public final class ProtobufBody {
                 if (wireType != 2) {
                     throw new IllegalArgumentException("proto: wrong wireType = " + wireType);
                 }
-                yield structured(in.message(), type, depth);
+                yield structured(in.message(), type);
             }
         };
     }
 
-    private static JsonNode structured(WireReader in, String type, int depth) {
+    private static JsonNode structured(WireReader in, String type) {
         if (SpecialTypes.knows(type)) {
             return SpecialTypes.read(in, type);
         }
         var object = JSON.objectNode();
-        read(in, type, object, depth + 1);
+        read(in, type, object);
         return type.endsWith(".ExtraValue") ? object.path("items") : object;
     }
 

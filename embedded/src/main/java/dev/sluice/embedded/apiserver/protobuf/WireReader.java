@@ -4,14 +4,25 @@ import java.nio.charset.StandardCharsets;
 
 /// Reads tags, varints and length-delimited values of one protobuf message.
 final class WireReader {
+    private static final int DEEPEST = 64;
+
     private final byte[] bytes;
     private final int end;
+    private final int depth;
     private int at;
 
     WireReader(byte[] bytes, int from, int to) {
+        this(bytes, from, to, 0);
+    }
+
+    private WireReader(byte[] bytes, int from, int to, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("the message is nested too deeply");
+        }
         this.bytes = bytes;
         this.at = from;
         this.end = to;
+        this.depth = depth;
     }
 
     boolean hasMore() {
@@ -44,7 +55,7 @@ final class WireReader {
         if (length < 0 || length > end - at) {
             throw new IllegalArgumentException("unexpected EOF");
         }
-        var inner = new WireReader(bytes, at, at + (int) length);
+        var inner = new WireReader(bytes, at, at + (int) length, depth + 1);
         at += (int) length;
         return inner;
     }

@@ -35,7 +35,7 @@ final class CustomColumns {
                                     .path("description")
                                     .asText(
                                             "Custom resource definition column (in JSONPath"
-                                                + " format): "
+                                                    + " format): "
                                                     + path),
                             definition.path("priority").asInt() > 0,
                             (object, now) -> cell(object, path, type, now)));
