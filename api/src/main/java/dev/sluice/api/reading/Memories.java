@@ -10,6 +10,7 @@ import dev.sluice.engine.rollout.Revision;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -58,6 +59,8 @@ public final class Memories {
     public static StatusDraft write(
             CanaryStatus before, Memory memory, String kind, String because, Instant now) {
         var phase = memory.phase();
+        // Flagger's own times are in whole seconds, and some clients read nothing else.
+        var second = now.truncatedTo(ChronoUnit.SECONDS);
         var draft =
                 before.edit()
                         .phase(phase.wire())
@@ -69,8 +72,8 @@ public final class Memories {
                         .trackedConfigs(memory.applied().configs())
                         .firstStepTime(memory.firstStep().orElse(null))
                         .lastStepTime(memory.lastStep().orElse(null))
-                        .lastTransitionTime(now);
-        return draft.condition(promoted(before, phase, sentence(phase, kind, because), now));
+                        .lastTransitionTime(second);
+        return draft.condition(promoted(before, phase, sentence(phase, kind, because), second));
     }
 
     private static int failedChecks(Phase phase) {

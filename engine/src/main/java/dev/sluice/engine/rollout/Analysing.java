@@ -45,7 +45,14 @@ final class Analysing {
                 && !plan.skipAnalysis()
                 && !Promotion.nobodyElseServes(sight)
                 && counts(memory).failedChecks() < plan.threshold()
+                && !resumes(memory, sight)
                 && new Tick(plan, memory, sight).isDue();
+    }
+
+    /// The operator was away in mid-run: what the metrics say of that time is not this step's, and
+    /// a metrics source that was away too has to fill first.
+    static boolean resumes(Memory memory, Sight sight) {
+        return sight.firstLook() && memory.firstStep().isPresent();
     }
 
     /// Whether the canary has seen no traffic yet.
@@ -104,6 +111,10 @@ final class Analysing {
         }
         if (tick.plan.skipAnalysis()) {
             return Promotion.copy(tick, "the analysis is skipped");
+        }
+        if (resumes(tick.memory(), sight)) {
+            return tick.remember(tick.memory().unstepped().stepped(sight.now()))
+                    .atNextStep("the operator has started anew, and so does the interval");
         }
         return tick.isDue() ? evaluate(tick, answers) : tick.atNextStep("");
     }

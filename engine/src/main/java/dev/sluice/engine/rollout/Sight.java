@@ -13,6 +13,8 @@ import java.time.Instant;
 /// @param canary the target workload
 /// @param scaledDown whether the target asks for no pods at all
 /// @param route how traffic is split now
+/// @param firstLook whether this is the first look since the operator started, so that nobody has
+///   watched for a while
 public record Sight(
         Instant now,
         Revision current,
@@ -20,4 +22,5 @@ public record Sight(
         Readiness primary,
         Readiness canary,
         boolean scaledDown,
-        Split route) {}
+        Split route,
+        boolean firstLook) {}

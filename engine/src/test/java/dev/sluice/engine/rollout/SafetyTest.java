@@ -245,4 +245,19 @@ class SafetyTest {
         assertThat(world.next().done).isEmpty();
         assertThat(world.route).isEqualTo(Split.canary(10));
     }
+
+    @Test
+    void anOperatorThatComesBackInMidRunStartsTheIntervalAnewInsteadOfJudging() {
+        var world = new World(plan(steps(10, 50))).running().next();
+        world.now = world.now.plusSeconds(500);
+        world.firstLook = true;
+        world.reading = new Reading.NoData("the source has just started too");
+        world.tick();
+        assertThat(world.failedChecks()).isZero();
+        assertThat(world.route).isEqualTo(Split.canary(10));
+        assertThat(world.last.wake()).contains(world.now.plus(World.INTERVAL));
+        world.firstLook = false;
+        world.reading = new Reading.Value(100);
+        assertThat(world.next().shows()).isEqualTo("Progressing/20/0");
+    }
 }

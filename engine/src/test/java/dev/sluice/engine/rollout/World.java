@@ -33,6 +33,7 @@ final class World {
     Readiness canary = new Readiness.Ready();
     boolean scaledDown;
     Split route = Split.ALL_PRIMARY;
+    boolean firstLook;
     Reading reading = new Reading.Value(100);
     final Set<Hook> closed = EnumSet.noneOf(Hook.class);
     boolean rollbackAsked;
@@ -79,7 +80,14 @@ final class World {
 
     Sight sight() {
         return new Sight(
-                now, new Revision(spec, configs), primaryRuns, primary, canary, scaledDown, route);
+                now,
+                new Revision(spec, configs),
+                primaryRuns,
+                primary,
+                canary,
+                scaledDown,
+                route,
+                firstLook);
     }
 
     /// One tick at the present moment.

@@ -21,12 +21,17 @@ import dev.sluice.routing.ObjectKey;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// One tick of one canary, from looking at it to remembering what was done.
 ///
@@ -34,6 +39,8 @@ import java.util.Optional;
 /// Memory is written last, so that a crash repeats a tick instead of skipping one.
 public final class CanaryReconciler {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Observer observer;
     private final Groundwork groundwork;
@@ -45,6 +52,7 @@ public final class CanaryReconciler {
     private final Telemetry telemetry;
     private final Writes writes;
     private final InstantSource clock;
+    private final Set<ObjectKey> seen = ConcurrentHashMap.newKeySet();
 
     CanaryReconciler(Parts parts, Writes writes, InstantSource clock) {
         this.observer = parts.observer();
@@ -79,6 +87,7 @@ public final class CanaryReconciler {
         if (json.isEmpty()) {
             telemetry.forget(key);
             announcer.forget(key);
+            seen.remove(key);
             return Optional.empty();
         }
         if (Farewell.isLeaving(json.get())) {
@@ -88,8 +97,25 @@ public final class CanaryReconciler {
         try {
             return tick(key, json.get(), view);
         } catch (NotReady notReady) {
+            var patience = patience(json.get());
+            if (patience.isPresent() && patience.get().isAfter(clock.instant())) {
+                return patience;
+            }
             announcer.sayWaiting(key, json.get(), notReady.why());
             rememberNotReady(key, json.get(), notReady);
+            return Optional.empty();
+        }
+    }
+
+    /// Objects that are applied together become visible one after the other; until then nobody made
+    /// a mistake.
+    private static Optional<Instant> patience(ObjectNode canary) {
+        try {
+            var created = canary.path("metadata").path("creationTimestamp").asText("");
+            return created.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Instant.parse(created).plus(PATIENCE));
+        } catch (DateTimeParseException unknown) {
             return Optional.empty();
         }
     }
@@ -116,7 +142,7 @@ public final class CanaryReconciler {
         var looked = observer.look(key, json, view);
         farewell.hold(key, json);
         var scene = looked.plan().suspended() ? looked : groundwork.lay(looked, view);
-        var sight = Observer.sight(scene, clock.instant());
+        var sight = Observer.sight(scene, clock.instant(), seen.add(key));
         var answers = new ArrayList<Answer>();
         var verdicts = new ArrayList<MetricVerdict>();
         for (var question : Rollout.questions(scene.plan(), scene.memory(), sight)) {
@@ -172,7 +198,7 @@ public final class CanaryReconciler {
         var draft =
                 Memories.write(before, decision.next(), kind, decision.because(), now)
                         .observedGeneration(generation(scene))
-                        .condition(ready(before, now));
+                        .condition(ready(before, now.truncatedTo(ChronoUnit.SECONDS)));
         verdicts.forEach(draft::metric);
         if (!decision.because().isEmpty()) {
             draft.historyEntry(entry(scene, decision, now));
@@ -242,7 +268,13 @@ public final class CanaryReconciler {
         var before = status(json);
         var known = Objects.requireNonNullElse(before, CanaryStatus.NONE);
         var generation = json.path("metadata").path("generation").asLong();
-        var condition = condition(known, "False", why.reason(), why.why(), clock.instant());
+        var condition =
+                condition(
+                        known,
+                        "False",
+                        why.reason(),
+                        why.why(),
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS));
         if (known.conditions().contains(condition)
                 && Objects.equals(known.observedGeneration(), generation)) {
             return;

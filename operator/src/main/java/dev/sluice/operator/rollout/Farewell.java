@@ -79,7 +79,7 @@ final class Farewell {
             writes.apply(view, target.key(), target.scaledUp(Optional.empty()));
             return false;
         }
-        var now = Observer.sight(scene, Instant.EPOCH);
+        var now = Observer.sight(scene, Instant.EPOCH, false);
         if (!(now.canary() instanceof Readiness.Ready)) {
             return false;
         }

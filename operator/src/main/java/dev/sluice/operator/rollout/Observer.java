@@ -197,7 +197,7 @@ final class Observer {
     }
 
     /// What the engine is shown.
-    static Sight sight(Scene scene, Instant now) {
+    static Sight sight(Scene scene, Instant now, boolean firstLook) {
         var spec = scene.spec();
         var deadline =
                 spec.progressDeadlineSeconds() == null
@@ -214,6 +214,7 @@ final class Observer {
                 target.primaryReadiness(primary, deadline, now),
                 target.canaryReadiness(canary, deadline, now),
                 target.isScaledDown(),
-                scene.live().orElse(Split.ALL_PRIMARY));
+                scene.live().orElse(Split.ALL_PRIMARY),
+                firstLook);
     }
 }
