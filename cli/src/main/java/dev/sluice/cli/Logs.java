@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
+import java.util.logging.Logger;
 
 /// What is logged to standard error, and how.
 final class Logs {
     private static final String PEOPLE = "%4$s: %5$s%6$s%n";
-    private static final String MACHINES =
-            "{\"time\":\"%1$tFT%1$tT.%1$tLZ\",\"level\":\"%4$s\",\"logger\":\"%3$s\",\"message\":\"%5$s\"}%6$s%n";
 
     private Logs() {}
 
@@ -20,8 +19,25 @@ final class Logs {
     }
 
     /// What happens, for whoever collects the logs of a cluster.
-    static void forMachines() {
-        configure("INFO", MACHINES);
+    ///
+    /// @param level as Flagger names it; an unknown one counts as `info`
+    /// @param encoding `json` for one object per line, otherwise lines for people
+    static void forMachines(String level, String encoding) {
+        configure(level(level), PEOPLE);
+        if (encoding.equals("json")) {
+            for (var handler : Logger.getLogger("").getHandlers()) {
+                handler.setFormatter(new JsonLines());
+            }
+        }
+    }
+
+    private static String level(String name) {
+        return switch (name) {
+            case "debug" -> "FINE";
+            case "warn", "warning" -> "WARNING";
+            case "error", "fatal", "panic" -> "SEVERE";
+            default -> "INFO";
+        };
     }
 
     private static void configure(String level, String format) {

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.engine.governance.Verb;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.MissingParameterException;
@@ -23,6 +25,10 @@ import java.util.List;
             DemoCommand.class,
             UpCommand.class,
             OperatorCommand.class,
+            CrdsCommand.class,
+            RbacCommand.class,
+            HandbackCommand.class,
+            TrainCommand.class,
             VersionCommand.class
         })
 public final class Main implements Runnable {
@@ -37,10 +43,20 @@ public final class Main implements Runnable {
 
     /// As [#main] without the end of the process.
     static int run(String... args) {
-        return new CommandLine(new Main())
+        return withOrders(new CommandLine(new Main()))
                 .setParameterExceptionHandler((wrong, _) -> misused(wrong))
                 .setExecutionExceptionHandler((why, _, _) -> failed(why))
                 .execute(args);
+    }
+
+    /// One command for each thing a canary can be told.
+    private static CommandLine withOrders(CommandLine line) {
+        for (var verb : Verb.values()) {
+            var order = new CommandLine(new OrderCommand());
+            order.getCommandSpec().usageMessage().description(OrderCommand.description(verb));
+            line.addSubcommand(verb.wire(), order);
+        }
+        return line;
     }
 
     /// Without a command: says which there are.

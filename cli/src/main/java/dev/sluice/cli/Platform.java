@@ -19,37 +19,63 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// An embedded cluster with the operator at work in it.
 ///
-/// The operator speaks HTTP to the API server, as it does to any cluster.
+/// The operator speaks HTTP to the API server, as it does to any cluster, under an account of its
+/// own that may do no more than it needs.
 public final class Platform implements AutoCloseable {
     private final EmbeddedCluster cluster;
     private final KubernetesClient client;
-    private final Operator operator;
+    private final Employed employed;
 
-    private Platform(EmbeddedCluster cluster, KubernetesClient client, Operator operator) {
+    /// The operator and what it works with.
+    private record Employed(OperatorAccount account, KubernetesClient client, Operator operator)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            operator.close();
+            client.close();
+            account.close();
+        }
+    }
+
+    private Platform(EmbeddedCluster cluster, KubernetesClient client, Employed employed) {
         this.cluster = cluster;
         this.client = client;
-        this.operator = operator;
+        this.employed = employed;
+    }
+
+    /// Without an audit log.
+    public static Platform start(Path data, String host, Ports ports) throws CannotStartException {
+        return start(data, host, ports, Optional.empty());
     }
 
     /// @param data the state's directory
+    /// @param auditLog where one line is written for each request to the API; empty for none
     /// @throws CannotStartException with one sentence for people
-    public static Platform start(Path data, String host, Ports ports) throws CannotStartException {
+    public static Platform start(Path data, String host, Ports ports, Optional<Path> auditLog)
+            throws CannotStartException {
         var running = new AtomicReference<@Nullable Operator>();
         var options =
                 EmbeddedOptions.loopback(data, Installation.home(), ports)
                         .withHost(host)
                         .withDefinitions(List.copyOf(Crds.packed().values()))
                         .withTargets(List.of(new Target("operator", () -> scrape(running.get()))));
-        var cluster = EmbeddedCluster.start(options);
+        var cluster = EmbeddedCluster.start(auditLog.map(options::withAuditLog).orElse(options));
         try {
-            var client = Clients.of(cluster.kubeconfig(), cluster.vertx());
-            var operator = Operators.start(client, Optional.empty(), "gloo", cluster.metricsUrl());
-            running.set(operator);
-            return new Platform(cluster, client, operator);
+            var admin = Clients.of(cluster.kubeconfig(), cluster.vertx());
+            var employed = employ(cluster, admin);
+            running.set(employed.operator());
+            return new Platform(cluster, admin, employed);
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
+    }
+
+    private static Employed employ(EmbeddedCluster cluster, KubernetesClient admin) {
+        var account = OperatorAccount.open(admin);
+        var client = Clients.of(cluster.kubeconfig(), account, cluster.vertx());
+        var operator = Operators.start(client, Optional.empty(), "gloo", cluster.metricsUrl());
+        return new Employed(account, client, operator);
     }
 
     private static String scrape(@Nullable Operator operator) {
@@ -61,7 +87,7 @@ public final class Platform implements AutoCloseable {
         return cluster;
     }
 
-    /// Speaks to its API over HTTP.
+    /// Speaks to its API over HTTP, as the administrator.
     public KubernetesClient client() {
         return client;
     }
@@ -70,7 +96,7 @@ public final class Platform implements AutoCloseable {
     /// directory.
     @Override
     public void close() {
-        operator.close();
+        employed.close();
         client.close();
         cluster.close();
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /// Runs the embedded cluster with the user's own manifests.
@@ -38,6 +39,14 @@ final class UpCommand implements Callable<Integer> {
             description = "Where the cluster's state is kept (${DEFAULT-VALUE}).")
     Path data = Path.of(".sluice");
 
+    @Option(
+            names = "--audit-log",
+            paramLabel = "FILE",
+            description =
+                    "Write one line of JSON for each request to the API: who did what, without"
+                            + " bodies.")
+    Optional<Path> auditLog = Optional.empty();
+
     @Mixin Listening listening = new Listening();
 
     @Override
@@ -50,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         try (var interrupt = new Interrupt();
-                var platform = Platform.start(data, listening.host, listening.ports())) {
+                var platform = Platform.start(data, listening.host, listening.ports(), auditLog)) {
             apply(platform);
             System.out.println(NextSteps.of(platform.cluster(), data));
             interrupt.await();

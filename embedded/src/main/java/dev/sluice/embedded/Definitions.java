@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
+import dev.sluice.embedded.gateway.gatewayapi.GatewayApiKinds;
+import dev.sluice.embedded.gateway.ingress.IngressKinds;
 import dev.sluice.embedded.objects.Cluster;
 import dev.sluice.embedded.objects.Key;
 import dev.sluice.embedded.objects.Resource;
@@ -45,17 +47,29 @@ final class Definitions {
         definitions.forEach(this::install);
     }
 
-    /// Creates it, or brings an older one up to date.
+    /// Creates it. Definitions that are older are brought up to date; other objects, such as
+    /// classes, stay as their user left them.
     private void install(ObjectNode definition) {
-        var resource = Resource.CUSTOM_RESOURCE_DEFINITIONS;
+        var resource = resource(definition.path("kind").asText());
         var name = definition.path("metadata").path("name").asText();
         var present = cluster.get(new Key(resource, "", name));
         if (present.isEmpty()) {
             cluster.create(resource, definition);
             return;
         }
+        if (!resource.equals(Resource.CUSTOM_RESOURCE_DEFINITIONS)) {
+            return;
+        }
         var updated = present.get().deepCopy();
         updated.set("spec", definition.path("spec"));
         cluster.update(resource, updated);
+    }
+
+    private static Resource resource(String kind) {
+        return switch (kind) {
+            case "GatewayClass" -> GatewayApiKinds.GATEWAY_CLASSES;
+            case "IngressClass" -> IngressKinds.INGRESS_CLASSES;
+            default -> Resource.CUSTOM_RESOURCE_DEFINITIONS;
+        };
     }
 }

@@ -2,10 +2,8 @@ package dev.sluice.embedded;
 
 import dev.sluice.embedded.apiserver.ApiServer;
 import dev.sluice.embedded.apiserver.ApiServerOptions;
-import dev.sluice.embedded.apiserver.Credentials;
 import dev.sluice.embedded.apiserver.Kubeconfig;
 import dev.sluice.embedded.apiserver.ServerIdentity;
-import dev.sluice.embedded.apiserver.User;
 import dev.sluice.embedded.controllers.Controllers;
 import dev.sluice.embedded.gateway.Gateway;
 import dev.sluice.embedded.gateway.GatewayOptions;
@@ -30,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// A Kubernetes cluster in this process: API server, controllers, a node that runs pods as
@@ -79,10 +78,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             throws IOException {
         var clock = InstantSource.system();
         var objects = parts.add(KubernetesObjects.open(options.data()));
-        var definitions = new Definitions(objects);
-        definitions.installPacked(Gateway.class, "crds.yaml");
-        definitions.installPacked(ProcessRuntime.class, "localimages.yaml");
-        options.definitions().forEach(definitions::install);
+        installDefinitions(options, objects);
         var gateway =
                 parts.add(
                         Gateway.start(
@@ -101,21 +97,48 @@ public final class EmbeddedCluster implements AutoCloseable {
                                 RuntimeOptions.local(options.data(), options.home()),
                                 objects,
                                 addresses));
-        parts.add(Controllers.start(objects, clock, ""));
+        var identity = identity(options);
+        var metrics = parts.add(startMetrics(options, objects, gateway, clock));
+        var readings = new ClusterReadings(runtime.usage(), metrics);
+        parts.add(Controllers.start(objects, clock, identity.authority(), readings));
         GatewayService.ensure(objects);
-        var targets = new ArrayList<>(options.targets());
-        targets.add(new Target("gateway", gateway::scrape));
-        var metrics =
-                parts.add(
-                        Metrics.start(
-                                MetricsOptions.on(options.host(), options.ports().metrics()),
-                                objects,
-                                targets,
-                                clock));
-        var api = new ApiServer(vertx, objects, runtime.streams(), apiOptions(options));
+        var access = AccessControl.open(options, objects, parts, clock);
+        var apiOptions =
+                new ApiServerOptions(
+                        options.host(),
+                        options.ports().api(),
+                        Optional.of(identity),
+                        access,
+                        clock);
+        var api = new ApiServer(vertx, objects, runtime.streams(), apiOptions);
         api.start();
         parts.add(api);
         return new Doors(api, gateway, metrics);
+    }
+
+    private static void installDefinitions(EmbeddedOptions options, KubernetesObjects objects)
+            throws IOException {
+        var definitions = new Definitions(objects);
+        definitions.installPacked(Gateway.class, "crds.yaml");
+        definitions.installPacked(Gateway.class, "gatewayapi.yaml");
+        definitions.installPacked(Gateway.class, "classes.yaml");
+        definitions.installPacked(ProcessRuntime.class, "localimages.yaml");
+        options.definitions().forEach(definitions::install);
+    }
+
+    private static Metrics startMetrics(
+            EmbeddedOptions options,
+            KubernetesObjects objects,
+            Gateway gateway,
+            InstantSource clock)
+            throws IOException {
+        var targets = new ArrayList<>(options.targets());
+        targets.add(new Target("gateway", gateway::scrape));
+        return Metrics.start(
+                MetricsOptions.on(options.host(), options.ports().metrics()),
+                objects,
+                targets,
+                clock);
     }
 
     private static GatewayOptions gatewayOptions(EmbeddedOptions options) {
@@ -127,13 +150,6 @@ public final class EmbeddedCluster implements AutoCloseable {
                 usual.adminPort(),
                 usual.hold(),
                 usual.drain());
-    }
-
-    private static ApiServerOptions apiOptions(EmbeddedOptions options) throws IOException {
-        var holders = Credentials.tokens(Map.of(Token.in(options.data()), User.ADMIN));
-        return ApiServerOptions.loopback(options.ports().api(), holders)
-                .withHost(options.host())
-                .withTls(identity(options));
     }
 
     /// kubectl sends its token over TLS only.

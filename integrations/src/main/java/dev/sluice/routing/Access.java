@@ -12,7 +12,7 @@ public record Access(List<Rule> rules) {
     public static final Access NONE = new Access(List.of());
 
     private static final Set<Verb> WRITE =
-            Set.of(Verb.GET, Verb.LIST, Verb.WATCH, Verb.CREATE, Verb.UPDATE, Verb.PATCH);
+            Set.of(Verb.GET, Verb.LIST, Verb.WATCH, Verb.CREATE, Verb.UPDATE);
 
     public Access {
         rules = List.copyOf(rules);
@@ -25,7 +25,6 @@ public record Access(List<Rule> rules) {
         WATCH,
         CREATE,
         UPDATE,
-        PATCH,
         DELETE
     }
 

@@ -38,9 +38,11 @@ final class Knative implements Router {
                                 Access.Verb.GET,
                                 Access.Verb.LIST,
                                 Access.Verb.WATCH,
-                                Access.Verb.UPDATE,
-                                Access.Verb.PATCH))
-                .and(SERVICE.group(), List.of("revisions"), Set.of(Access.Verb.GET));
+                                Access.Verb.UPDATE))
+                .and(
+                        SERVICE.group(),
+                        List.of("revisions"),
+                        Set.of(Access.Verb.GET, Access.Verb.LIST, Access.Verb.WATCH));
     }
 
     @Override
@@ -90,9 +92,23 @@ final class Knative implements Router {
         var key = key(route);
         var service = observed.find(key).orElseThrow(() -> RouteUnreadable.missing(key));
         String primary = primary(service);
+        var done = share(service.at("/status/traffic"), primary);
+        if (done.primary() < 0 || done.canary() < 0) {
+            throw new RouteUnreadable(
+                    "Knative %s reports no traffic for the newest revision and for %s"
+                            .formatted(key, primary.isEmpty() ? "a primary" : primary));
+        }
+        // Taken for live, what is not done yet would be undone as if it were drift.
+        if (!done.equals(share(service.at("/spec/traffic"), primary))) {
+            throw new RouteUnreadable("Knative %s has not moved its traffic yet".formatted(key));
+        }
+        return done.split(key, false);
+    }
+
+    private static Share share(JsonNode traffic, String primary) {
         long canaryShare = -1;
         long primaryShare = -1;
-        for (JsonNode target : service.at("/status/traffic")) {
+        for (JsonNode target : traffic) {
             long percent = target.path("percent").asLong(-1);
             if (target.path("latestRevision").asBoolean()) {
                 canaryShare = percent;
@@ -100,12 +116,7 @@ final class Knative implements Router {
                 primaryShare = percent;
             }
         }
-        if (canaryShare < 0 || primaryShare < 0) {
-            throw new RouteUnreadable(
-                    "Knative %s reports no traffic for the newest revision and for %s"
-                            .formatted(key, primary.isEmpty() ? "a primary" : primary));
-        }
-        return new Share(primaryShare, canaryShare).split(key, false);
+        return new Share(primaryShare, canaryShare);
     }
 
     @Override

@@ -6,12 +6,44 @@ import java.util.Map;
 ///
 /// @param label for example `app`
 /// @param value of the target's pods; the primary's have `-primary` appended
-public record Selector(String label, String value) {
+/// @param previous what the pods of the version before the promoted one are for; they have
+///   `-previous` appended
+public record Selector(String label, String value, Previous previous) {
+    /// What the previous version's pods are for.
+    public enum Previous {
+        /// There are none, or they are not needed.
+        NONE,
+
+        /// They are behind the Service of the canary, in place of the target's.
+        STANDS_BY,
+
+        /// They are behind the apex Service too, in place of the primary's.
+        SERVES
+    }
+
+    /// Without a previous version.
+    public Selector(String label, String value) {
+        this(label, value, Previous.NONE);
+    }
+
+    /// The same with a previous version.
+    public Selector with(Previous stands) {
+        return new Selector(label, value, stands);
+    }
+
     Map<String, String> canary() {
-        return Map.of(label, value);
+        return previous == Previous.NONE ? Map.of(label, value) : kept();
     }
 
     Map<String, String> primary() {
         return Map.of(label, value + "-primary");
+    }
+
+    Map<String, String> apex() {
+        return previous == Previous.SERVES ? kept() : primary();
+    }
+
+    private Map<String, String> kept() {
+        return Map.of(label, value + "-previous");
     }
 }

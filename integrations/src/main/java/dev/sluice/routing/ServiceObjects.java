@@ -42,7 +42,11 @@ public final class ServiceObjects {
         }
 
         Map<String, String> selector(Route route) {
-            return this == CANARY ? route.selector().canary() : route.selector().primary();
+            return switch (this) {
+                case CANARY -> route.selector().canary();
+                case PRIMARY -> route.selector().primary();
+                case APEX -> route.selector().apex();
+            };
         }
 
         /// The metadata section of `spec.service` that belongs to it.

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.sluice.api.flagger.Schema.Column;
 import dev.sluice.api.flagger.Schema.Doc;
 
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
@@ -26,7 +28,7 @@ import java.util.Map;
 /// Prints the CustomResourceDefinition of a resource type, the same bytes each time.
 final class CrdPrinter {
 
-    private static final String HEADER = "# Printed from the types of dev.sluice.api.flagger.\n";
+    private static final String HEADER = "# Printed from the types of %s.\n";
 
     private final ObjectMapper yaml =
             new ObjectMapper(
@@ -40,7 +42,8 @@ final class CrdPrinter {
     /// The definition as one YAML document.
     String print(Class<? extends CustomResource<?, ?>> type) {
         try {
-            return HEADER + yaml.writeValueAsString(definition(type));
+            return HEADER.formatted(type.getPackageName())
+                    + yaml.writeValueAsString(definition(type));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot print the definition of " + type, e);
         }
@@ -58,12 +61,17 @@ final class CrdPrinter {
         names.put("listKind", kind + "List");
         names.put("plural", annotation(type, Plural.class).value());
         names.put("singular", annotation(type, Singular.class).value());
+        var shortNames = type.getAnnotation(ShortNames.class);
+        if (shortNames != null) {
+            names.put("shortNames", List.of(shortNames.value()));
+        }
         names.put("categories", List.of(annotation(type, Categories.class).value()));
 
         var spec = new LinkedHashMap<String, Object>();
         spec.put("group", annotation(type, Group.class).value());
         spec.put("names", names);
-        spec.put("scope", "Namespaced");
+        var namespaced = Namespaced.class.isAssignableFrom(type);
+        spec.put("scope", namespaced ? "Namespaced" : "Cluster");
         spec.put("versions", List.of(version(type)));
 
         var definition = new LinkedHashMap<String, Object>();

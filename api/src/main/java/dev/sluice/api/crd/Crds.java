@@ -3,6 +3,7 @@ package dev.sluice.api.crd;
 import dev.sluice.api.flagger.AlertProvider;
 import dev.sluice.api.flagger.Canary;
 import dev.sluice.api.flagger.MetricTemplate;
+import dev.sluice.api.sluice.RolloutPolicy;
 
 import io.fabric8.kubernetes.client.CustomResource;
 
@@ -14,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The three CustomResourceDefinitions. `packed()` is what an installer wants; `all()` prints them
-/// anew, which a test compares with what is packed.
+/// The CustomResourceDefinitions. `packed()` is what an installer wants; `all()` prints them anew,
+/// which a test compares with what is packed.
 public final class Crds {
 
     private static final List<Class<? extends CustomResource<?, ?>>> KINDS =
-            List.of(Canary.class, MetricTemplate.class, AlertProvider.class);
+            List.of(Canary.class, MetricTemplate.class, AlertProvider.class, RolloutPolicy.class);
 
     private Crds() {}
 

@@ -2,6 +2,7 @@ package dev.sluice.api.flagger;
 
 import dev.sluice.api.flagger.Schema.Bounds;
 import dev.sluice.api.flagger.Schema.Doc;
+import dev.sluice.api.flagger.Schema.Pattern;
 import dev.sluice.api.flagger.Schema.Required;
 import dev.sluice.api.flagger.Schema.Rule;
 import dev.sluice.api.flagger.Schema.Values;
@@ -97,6 +98,10 @@ import java.util.Map;
         value = "!has(self.provider) || self.provider != 'apisix' || has(self.routeRef)",
         message = "must name the ApisixRoute for this provider",
         field = ".routeRef")
+@Rule(
+        value = "!has(self.keepPrevious) || self.targetRef.kind == 'Deployment'",
+        message = "only of a Deployment can the previous version be kept",
+        field = ".keepPrevious")
 public record CanarySpec(
         @Doc(
                         "What routes the traffic: it chooses the router and the queries of the"
@@ -157,7 +162,13 @@ public record CanarySpec(
                                 + " its traffic. Default: false.")
                 @Nullable Boolean revertOnDeletion,
         @Doc("Do nothing for this canary until it is false again. Default: false.")
-                @Nullable Boolean suspend) {
+                @Nullable Boolean suspend,
+        @Doc(
+                        "How long after a promotion the previous version keeps its pods, for"
+                            + " example 30m. Until then the command rollback takes effect at once."
+                            + " Default: not at all.")
+                @Pattern("^([0-9]+(h|m|s))+$")
+                @Nullable String keepPrevious) {
 
     static final String UNWEIGHED =
             "(has(self.skipAnalysis) && self.skipAnalysis)"

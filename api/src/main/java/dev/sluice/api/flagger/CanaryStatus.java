@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /// What is known of a rollout. Lists and maps are empty when absent and bounded: of `metrics` the
-/// first 50 stay, of `history` the newest 40. The three counters are written even when they are 0.
+/// first 50 stay, of `history` 40. Of a [StatusDraft] they are bounded in bytes too. The three
+/// counters are written even when they are 0.
 @Wire
 @Doc("What is known of the rollout, written by the operator.")
 public record CanaryStatus(
@@ -73,7 +74,14 @@ public record CanaryStatus(
                 @Moment
                 @Nullable Instant lastStepTime,
         @Doc("The generation of this object that the operator has last read.")
-                @Nullable Long observedGeneration) {
+                @Nullable Long observedGeneration,
+        @Doc("Who has paused this canary; absent when it is not paused.") @Nullable Pause paused,
+        @Doc("The last command that was given to this canary, and what became of it.")
+                @Nullable CommandRecord lastCommand,
+        @Doc("The place in the queue of those that wait for others to finish.")
+                @Nullable QueuePlace queue,
+        @Doc("The version before the promoted one, while it keeps its pods.")
+                @Nullable PreviousVersion previous) {
 
     /// Most verdicts that are kept.
     public static final int MAX_METRICS = 50;
@@ -143,6 +151,63 @@ public record CanaryStatus(
         }
     }
 
+    /// A pause that somebody ordered.
+    @Wire
+    public record Pause(
+            @Doc("Who ordered it.") @Nullable String by,
+            @Doc("Since when.") @Format("date-time") @Moment @Nullable Instant since) {
+
+        /// A long name is cut.
+        public Pause {
+            by = Excerpt.of(by, Excerpt.NAME);
+        }
+    }
+
+    /// A command from the annotation sluice.dev/command.
+    @Wire
+    public record CommandRecord(
+            @Doc("What was ordered: promote, abort, retry, rollback, pause or resume.")
+                    @Nullable String command,
+            @Doc("The id that was given with it.") @Nullable String id,
+            @Doc("Who ordered it: the by= of the command, or whoever wrote the annotation.")
+                    @Nullable String by,
+            @Doc("The only revision it is meant for, if one was given.") @Nullable String revision,
+            @Doc("When it was seen.") @Format("date-time") @Moment @Nullable Instant time,
+            @Doc("Pending until it is Done or Refused.") @Values({"Pending", "Done", "Refused"})
+                    @Nullable String result,
+            @Doc("What was done, or why nothing was.") @Length(max = Excerpt.MAX)
+                    @Nullable String message) {
+
+        /// Long texts are cut.
+        public CommandRecord {
+            id = Excerpt.of(id, Excerpt.NAME);
+            by = Excerpt.of(by, Excerpt.NAME);
+            revision = Excerpt.of(revision, Excerpt.NAME);
+            message = Excerpt.of(message, Excerpt.SENTENCE);
+        }
+    }
+
+    /// A place in the queue.
+    @Wire
+    public record QueuePlace(
+            @Doc("1 for the next.") @Nullable Integer position,
+            @Doc("How many wait.") @Nullable Integer of,
+            @Doc("Whose limit is reached: cluster, namespace NAME or RolloutPolicy NAME.")
+                    @Nullable String limit,
+            @Doc("Since when; whoever waits longest is next.") @Format("date-time") @Moment
+                    @Nullable Instant since) {}
+
+    /// The version before the promoted one.
+    @Wire
+    public record PreviousVersion(
+            @Doc("Hash of its spec.") @Nullable String revision,
+            @Doc("When it is given up; absent while the promotion is not finished.")
+                    @Format("date-time")
+                    @Moment
+                    @Nullable Instant keptUntil,
+            @Doc("Whether it is being made the primary again, after the command rollback.")
+                    @Nullable Boolean restoring) {}
+
     /// One step or decision.
     @Wire
     public record HistoryEntry(
@@ -153,11 +218,29 @@ public record CanaryStatus(
                     @Nullable Integer weight,
             @Doc("Failed checks of the run afterwards.") @Nullable Integer failedChecks,
             @Doc("What was decided, and why.") @Length(max = Excerpt.MAX) @Nullable String message,
-            @Doc("Hash of the target's spec that this is about.") @Nullable String revision) {
+            @Doc("Hash of the target's spec that this is about.") @Nullable String revision,
+            @Doc("How often the same was decided in a row; absent for once.")
+                    @Nullable Integer count,
+            @Doc("When it was decided first, if it was decided more than once.")
+                    @Format("date-time")
+                    @Moment
+                    @Nullable Instant since) {
 
         /// A long message is cut.
         public HistoryEntry {
             message = Excerpt.of(message);
+        }
+
+        /// Decided once.
+        public HistoryEntry(
+                @Nullable Instant time,
+                @Nullable String from,
+                @Nullable String to,
+                @Nullable Integer weight,
+                @Nullable Integer failedChecks,
+                @Nullable String message,
+                @Nullable String revision) {
+            this(time, from, to, weight, failedChecks, message, revision, null, null);
         }
     }
 }

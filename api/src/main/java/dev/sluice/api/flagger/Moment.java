@@ -12,4 +12,4 @@ import java.lang.annotation.RetentionPolicy;
 @JacksonAnnotationsInside
 @JsonSerialize(using = Plain.TimeOut.class)
 @JsonDeserialize(using = Plain.TimeIn.class)
-@interface Moment {}
+public @interface Moment {}

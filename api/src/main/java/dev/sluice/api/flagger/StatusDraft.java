@@ -1,8 +1,12 @@
 package dev.sluice.api.flagger;
 
+import dev.sluice.api.flagger.CanaryStatus.CommandRecord;
 import dev.sluice.api.flagger.CanaryStatus.Condition;
 import dev.sluice.api.flagger.CanaryStatus.HistoryEntry;
 import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
+import dev.sluice.api.flagger.CanaryStatus.Pause;
+import dev.sluice.api.flagger.CanaryStatus.PreviousVersion;
+import dev.sluice.api.flagger.CanaryStatus.QueuePlace;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,10 @@ public final class StatusDraft {
     private @Nullable Instant firstStepTime;
     private @Nullable Instant lastStepTime;
     private @Nullable Long observedGeneration;
+    private @Nullable Pause paused;
+    private @Nullable CommandRecord lastCommand;
+    private @Nullable QueuePlace queue;
+    private @Nullable PreviousVersion previous;
 
     /// Starts from nothing.
     public StatusDraft() {}
@@ -58,9 +66,13 @@ public final class StatusDraft {
         firstStepTime = from.firstStepTime();
         lastStepTime = from.lastStepTime();
         observedGeneration = from.observedGeneration();
+        paused = from.paused();
+        lastCommand = from.lastCommand();
+        queue = from.queue();
+        previous = from.previous();
     }
 
-    /// The finished status.
+    /// The finished status, bounded: without `trackedConfigs` it takes less than 32 KiB in JSON.
     public CanaryStatus done() {
         return new CanaryStatus(
                 phase,
@@ -74,14 +86,18 @@ public final class StatusDraft {
                 sessionAffinityCookie,
                 previousSessionAffinityCookie,
                 primarySessionAffinityCookie,
-                conditions,
-                metrics,
+                StatusSize.conditions(conditions),
+                StatusSize.metrics(metrics),
                 history,
-                lastTransitionReason,
+                Excerpt.of(lastTransitionReason, StatusSize.REASON),
                 refusedRevision,
                 firstStepTime,
                 lastStepTime,
-                observedGeneration);
+                observedGeneration,
+                paused,
+                lastCommand,
+                queue,
+                previous);
     }
 
     /// See [CanaryStatus#phase()].
@@ -198,6 +214,30 @@ public final class StatusDraft {
         return this;
     }
 
+    /// See [CanaryStatus#paused()].
+    public StatusDraft paused(@Nullable Pause value) {
+        paused = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#lastCommand()].
+    public StatusDraft lastCommand(@Nullable CommandRecord value) {
+        lastCommand = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#queue()].
+    public StatusDraft queue(@Nullable QueuePlace value) {
+        queue = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#previous()].
+    public StatusDraft previous(@Nullable PreviousVersion value) {
+        previous = value;
+        return this;
+    }
+
     /// Replaces the condition of the same type, or adds it.
     public StatusDraft condition(Condition value) {
         conditions = replace(conditions, value, Condition::type);
@@ -210,11 +250,10 @@ public final class StatusDraft {
         return this;
     }
 
-    /// Adds the newest entry; the oldest makes room for it.
+    /// Adds the newest entry. What is decided again counts up; when there is no room, earlier runs
+    /// go first and then the oldest steps of this run, so that its beginning stays.
     public StatusDraft historyEntry(HistoryEntry value) {
-        var longer = new ArrayList<>(history);
-        longer.add(value);
-        history = longer;
+        history = History.with(history, value);
         return this;
     }
 

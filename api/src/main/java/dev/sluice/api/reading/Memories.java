@@ -2,10 +2,13 @@ package dev.sluice.api.reading;
 
 import dev.sluice.api.flagger.CanaryStatus;
 import dev.sluice.api.flagger.CanaryStatus.Condition;
+import dev.sluice.api.flagger.CanaryStatus.Pause;
+import dev.sluice.api.flagger.CanaryStatus.PreviousVersion;
 import dev.sluice.api.flagger.StatusDraft;
 import dev.sluice.engine.rollout.Memory;
 import dev.sluice.engine.rollout.Phase;
 import dev.sluice.engine.rollout.Revision;
+import dev.sluice.engine.rollout.Standing;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +34,38 @@ public final class Memories {
                         status.trackedConfigs()),
                 Objects.requireNonNullElse(status.lastPromotedSpec(), ""),
                 Optional.ofNullable(status.firstStepTime()),
-                Optional.ofNullable(status.lastStepTime()));
+                Optional.ofNullable(status.lastStepTime()),
+                standing(status));
+    }
+
+    private static Standing standing(CanaryStatus status) {
+        var pause =
+                Optional.ofNullable(status.paused())
+                        .map(it ->
+                                new Standing.Pause(
+                                        Objects.requireNonNullElse(it.by(), "somebody"),
+                                        Objects.requireNonNullElse(it.since(), Instant.EPOCH)));
+        var previous =
+                Optional.ofNullable(status.previous())
+                        .map(it ->
+                                new Standing.Previous(
+                                        Objects.requireNonNullElse(it.revision(), ""),
+                                        Optional.ofNullable(it.keptUntil()),
+                                        Boolean.TRUE.equals(it.restoring())));
+        return new Standing(pause, previous);
+    }
+
+    private static @Nullable Pause paused(Memory memory) {
+        return memory.standing().pause().map(it -> new Pause(it.by(), it.since())).orElse(null);
+    }
+
+    private static @Nullable PreviousVersion previous(Memory memory) {
+        return memory.standing()
+                .previous()
+                .map(it ->
+                        new PreviousVersion(
+                                it.spec(), it.until().orElse(null), it.restoring() ? true : null))
+                .orElse(null);
     }
 
     private static Phase phase(CanaryStatus status) {
@@ -72,8 +106,14 @@ public final class Memories {
                         .trackedConfigs(memory.applied().configs())
                         .firstStepTime(memory.firstStep().orElse(null))
                         .lastStepTime(memory.lastStep().orElse(null))
+                        .paused(paused(memory))
+                        .previous(previous(memory))
                         .lastTransitionTime(second);
-        return draft.condition(promoted(before, phase, sentence(phase, kind, because), second));
+        var sentence =
+                memory.previousServes()
+                        ? "Rolled back, the previous version serves all traffic. " + because
+                        : sentence(phase, kind, because);
+        return draft.condition(promoted(before, phase, sentence, second));
     }
 
     private static int failedChecks(Phase phase) {

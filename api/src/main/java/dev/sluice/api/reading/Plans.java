@@ -27,6 +27,7 @@ import java.util.Set;
 public final class Plans {
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(60);
     private static final int KUBERNETES_ITERATIONS = 10;
+    private static final String KNATIVE = "serving.knative.dev";
 
     private Plans() {}
 
@@ -57,17 +58,12 @@ public final class Plans {
             throw new FieldRefused(
                     "spec.analysis", "is required; set spec.skipAnalysis: true to analyse nothing");
         }
+        checkTarget(spec, provider);
         checkService(spec);
         checkAffinity(analysis);
-        var names =
-                new Names(
-                        Objects.requireNonNullElse(canary.getMetadata().getName(), ""),
-                        Objects.requireNonNullElse(canary.getMetadata().getNamespace(), ""),
-                        kind,
-                        name,
-                        provider);
+        checkTraits(analysis, traits, provider);
         return new Plan(
-                names,
+                names(canary, kind, name, provider),
                 skips
                         ? new Strategy.BlueGreen(1, false, false)
                         : strategy(analysis, traits, provider),
@@ -78,7 +74,24 @@ public final class Plans {
                 Boolean.TRUE.equals(spec.suspend()),
                 traits.routed(),
                 hooks(analysis),
-                warmUp(analysis));
+                warmUp(analysis),
+                keepPrevious(spec, kind));
+    }
+
+    private static Names names(Canary canary, String kind, String target, String provider) {
+        var metadata = canary.getMetadata();
+        return new Names(
+                Objects.requireNonNullElse(metadata.getName(), ""),
+                Objects.requireNonNullElse(metadata.getNamespace(), ""),
+                kind,
+                target,
+                provider);
+    }
+
+    private static Duration keepPrevious(CanarySpec spec, String kind) {
+        return GoDuration.parse(Objects.requireNonNullElse(spec.keepPrevious(), ""))
+                .filter(duration -> duration.isPositive() && kind.equals("Deployment"))
+                .orElse(Duration.ZERO);
     }
 
     private static void checkService(CanarySpec spec) throws FieldRefused {
@@ -108,22 +121,74 @@ public final class Plans {
         }
     }
 
+    /// What a router cannot do is refused; Flagger goes on without it and calls the result healthy.
+    private static void checkTraits(Analysis analysis, RouterTraits traits, String provider)
+            throws FieldRefused {
+        var picks = number(analysis.iterations()) > 0 || !traits.routed();
+        if (picks && !analysis.match().isEmpty() && !traits.matches()) {
+            throw cannot("spec.analysis.match", provider, "pick requests");
+        }
+        if (Boolean.TRUE.equals(analysis.mirror()) && !traits.mirrors()) {
+            throw cannot("spec.analysis.mirror", provider, "mirror traffic");
+        }
+        var affinity = analysis.sessionAffinity();
+        if (affinity != null && !blank(affinity.cookieName()) && !traits.sticky()) {
+            throw cannot(
+                    "spec.analysis.sessionAffinity",
+                    provider,
+                    "keep users on the version they met");
+        }
+    }
+
+    private static FieldRefused cannot(String field, String provider, String what) {
+        return new FieldRefused(
+                field,
+                "provider "
+                        + provider
+                        + " cannot "
+                        + what
+                        + "; remove it, or use a provider that can");
+    }
+
+    private static void checkTarget(CanarySpec spec, String provider) throws FieldRefused {
+        var target = Objects.requireNonNull(spec.targetRef());
+        var knative =
+                "Service".equals(target.kind())
+                        && Objects.requireNonNullElse(target.apiVersion(), "")
+                                .startsWith(KNATIVE + "/");
+        if (knative != provider.equals("knative")) {
+            throw new FieldRefused(
+                    "spec.provider",
+                    "provider knative and a target of "
+                            + KNATIVE
+                            + " need each other, was "
+                            + provider
+                            + " with "
+                            + target.apiVersion());
+        }
+        if (knative && spec.autoscalerRef() != null) {
+            throw new FieldRefused(
+                    "spec.autoscalerRef", "a Knative Service scales itself; remove autoscalerRef");
+        }
+        var apex = spec.service() == null ? null : spec.service().name();
+        var named = apex != null && !apex.isBlank() && !apex.equals(target.name());
+        if ("Service".equals(target.kind()) && !knative && named) {
+            throw new FieldRefused(
+                    "spec.service.name",
+                    "must be the target's name \"%s\" when the target is a Service, was \"%s\""
+                            .formatted(target.name(), apex));
+        }
+    }
+
     private static Strategy strategy(Analysis analysis, RouterTraits traits, String provider)
             throws FieldRefused {
         var iterations = number(analysis.iterations());
-        var mirror = Boolean.TRUE.equals(analysis.mirror()) && traits.mirrors();
+        var mirror = Boolean.TRUE.equals(analysis.mirror());
         if (!traits.routed()) {
             return new Strategy.BlueGreen(
                     iterations < 1 ? KUBERNETES_ITERATIONS : iterations, false, false);
         }
         if (iterations > 0 && !analysis.match().isEmpty()) {
-            if (!traits.matches()) {
-                throw new FieldRefused(
-                        "spec.analysis.match",
-                        "provider "
-                                + provider
-                                + " cannot pick requests; remove it, or use a provider that can");
-            }
             return new Strategy.AbTesting(iterations);
         }
         if (iterations > 0) {

@@ -6,4 +6,6 @@ package dev.sluice.api.reading;
 /// @param weighted whether it splits by percentage
 /// @param matches whether it can pick requests by header (A/B testing)
 /// @param mirrors whether it can copy traffic
-public record RouterTraits(boolean routed, boolean weighted, boolean matches, boolean mirrors) {}
+/// @param sticky whether it can keep users on the version a cookie names (session affinity)
+public record RouterTraits(
+        boolean routed, boolean weighted, boolean matches, boolean mirrors, boolean sticky) {}

@@ -34,7 +34,11 @@ class CrdFilesTest {
         assumeFalse(rewriting(), "the files are packed by the next build");
         assertThat(Crds.packed()).isEqualTo(Crds.all());
         assertThat(Crds.packed().keySet())
-                .containsExactly("canaries.yaml", "metrictemplates.yaml", "alertproviders.yaml");
+                .containsExactly(
+                        "canaries.yaml",
+                        "metrictemplates.yaml",
+                        "alertproviders.yaml",
+                        "rolloutpolicies.yaml");
     }
 
     private static boolean rewriting() {
@@ -42,7 +46,7 @@ class CrdFilesTest {
     }
 
     @Test
-    void theStreamHoldsAllThree() {
+    void theStreamHoldsAll() {
         assertThat(Crds.yaml().split("---\n")).containsExactlyElementsOf(Crds.all().values());
     }
 }

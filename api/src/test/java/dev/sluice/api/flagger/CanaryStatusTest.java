@@ -68,6 +68,12 @@ class CanaryStatusTest {
                         .firstStepTime(NOON)
                         .lastStepTime(NOON)
                         .observedGeneration(4L)
+                        .paused(new CanaryStatus.Pause("k", NOON))
+                        .lastCommand(
+                                new CanaryStatus.CommandRecord(
+                                        "abort", "l", "m", "n", NOON, "Done", "o"))
+                        .queue(new CanaryStatus.QueuePlace(1, 2, "cluster", NOON))
+                        .previous(new CanaryStatus.PreviousVersion("p", NOON, true))
                         .done();
         assertThat(full).hasNoNullFieldsOrProperties();
         assertThat(full.edit().done()).isEqualTo(full);

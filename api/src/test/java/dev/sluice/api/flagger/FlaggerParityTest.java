@@ -144,9 +144,14 @@ class FlaggerParityTest {
                     "canaries.yaml",
                     """
                     status: metrics[] history[] lastTransitionReason refusedRevision firstStepTime lastStepTime
-                    status: observedGeneration
+                    spec: keepPrevious
+                    status: observedGeneration paused lastCommand queue previous
                     status.metrics[]: name value min max unit query verdict message time
-                    status.history[]: time from to weight failedChecks message revision
+                    status.history[]: time from to weight failedChecks message revision count since
+                    status.paused: by since
+                    status.lastCommand: command id by revision time result message
+                    status.queue: position of limit since
+                    status.previous: revision keptUntil restoring
                     """);
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

@@ -1,7 +1,5 @@
 package dev.sluice.cli.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.cli.manifests.Document;
@@ -19,11 +17,7 @@ import java.util.function.Consumer;
 /// changed in the cluster meanwhile (an image, a number of replicas) stays when the same files are
 /// applied again.
 public final class Applier {
-    /// What `kubectl apply` remembers, so that it can go on from here.
-    private static final String LAST = "kubectl.kubernetes.io/last-applied-configuration";
-
     private static final int TRIES = 5;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Api api;
     private final Kinds kinds;
@@ -82,39 +76,29 @@ public final class Applier {
 
     private Outcome write(String collection, Document document) throws Api.RefusedException {
         var path = collection + "/" + document.name();
+        var wanted = LastApplied.form(document.object(), namespaceIn(collection));
         var live = api.get(path);
         if (live.isEmpty()) {
-            api.create(collection, remembering(document.object()));
+            api.create(collection, LastApplied.remembering(wanted));
             return new Outcome.Created(document);
         }
-        var last = last(live.get());
-        if (last.equals(document.object())) {
+        var last = LastApplied.of(live.get());
+        if (last.equals(wanted)) {
             return new Outcome.Unchanged(document);
         }
-        var merged = ThreeWay.merge(live.get(), last, remembering(document.object()));
+        var merged = ThreeWay.merge(live.get(), last, LastApplied.remembering(wanted));
         var written = api.replace(path, merged);
         return revision(written).equals(revision(live.get()))
                 ? new Outcome.Unchanged(document)
                 : new Outcome.Configured(document);
     }
 
+    private static String namespaceIn(String collection) {
+        var parts = collection.split("/namespaces/", 2);
+        return parts.length == 2 ? parts[1].substring(0, parts[1].indexOf('/')) : "";
+    }
+
     private static String revision(ObjectNode object) {
         return object.path("metadata").path("resourceVersion").asText();
-    }
-
-    private static ObjectNode remembering(ObjectNode manifest) {
-        var object = manifest.deepCopy();
-        object.withObject("/metadata/annotations").put(LAST, manifest + "\n");
-        return object;
-    }
-
-    /// Empty when nobody applied it before.
-    private static ObjectNode last(ObjectNode live) {
-        var json = live.path("metadata").path("annotations").path(LAST).asText("");
-        try {
-            return JSON.readTree(json) instanceof ObjectNode object ? object : live.objectNode();
-        } catch (JsonProcessingException _) {
-            return live.objectNode();
-        }
     }
 }

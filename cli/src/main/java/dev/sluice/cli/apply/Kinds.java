@@ -33,10 +33,10 @@ final class Kinds {
         var served = api.get(root);
         if (served.isEmpty()) {
             throw new UnknownKindException(
-                    "the cluster has no apiVersion "
+                    "the cluster has neither apiVersion "
                             + version
-                            + Nearest.hint(version, versions())
-                            + ", nor a CustomResourceDefinition for it");
+                            + " nor a CustomResourceDefinition for it"
+                            + Nearest.hint(version, versions()));
         }
         var kinds = new ArrayList<String>();
         for (var resource : served.get().path("resources")) {

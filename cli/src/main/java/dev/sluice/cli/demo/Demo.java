@@ -110,6 +110,9 @@ public final class Demo implements AutoCloseable {
         var manifests = Manifests.read(List.of(place.manifests()));
         manifests.complaints().forEach(audience::say);
         var outcomes = new Applier(place.client()).apply(manifests.documents(), _ -> {});
+        if (Thread.interrupted()) {
+            throw new InterruptedException("asked to end while applying");
+        }
         for (var outcome : outcomes) {
             if (outcome instanceof Outcome.Refused refused) {
                 throw new StuckException(refused.why());

@@ -1,9 +1,11 @@
 package dev.sluice.cli.demo;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// How the demo ended.
@@ -25,6 +27,11 @@ public record Summary(
         OptionalDouble promoteSeconds,
         OptionalDouble rollbackSeconds,
         String bad) {
+    public Summary {
+        promoted = List.copyOf(promoted);
+        rolledBack = List.copyOf(rolledBack);
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+    }
 
     public long failedRequests() {
         return failures.values().stream().mapToLong(Long::longValue).sum();

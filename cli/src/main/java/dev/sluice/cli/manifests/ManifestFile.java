@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -119,14 +121,12 @@ final class ManifestFile {
     }
 
     private static String problem(JsonProcessingException e) {
-        var message = String.valueOf(e.getOriginalMessage());
-        var lines = message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        // The parser tells what it was doing, then where, then what it found: only the last is
-        // news.
-        return lines.stream()
-                .filter(line -> !line.startsWith("in '") && !line.startsWith("while "))
-                .findFirst()
-                .orElse(message);
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarkedYAMLException marked && marked.getProblem() != null) {
+                return marked.getProblem();
+            }
+        }
+        return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("").strip();
     }
 
     private static int firstContent(Piece piece) {

@@ -8,10 +8,12 @@ import dev.sluice.embedded.objects.Objects;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -32,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
     private final ApiServerOptions options;
     private final HttpServer http;
     private final Watches watches;
+    private final ClientCertificates certificates;
     private final Front front;
     private final Vertx vertx;
     private final ExecutorService requests =
@@ -45,19 +48,24 @@ public final class ApiServer implements AutoCloseable {
     public ApiServer(Vertx vertx, Objects objects, PodStreams streams, ApiServerOptions options) {
         this.vertx = vertx;
         this.options = options;
-        var served = new Served(objects);
+        var access = options.access();
+        this.certificates = ClientCertificates.of(options.tls(), options.clock());
+        var served = new Served(objects, streams.usage().types());
         var rendering = new Rendering(new Tables(objects, options.clock()));
         this.watches = new Watches(objects, rendering);
+        var guard = new RoleGuard(access.authorizer(), objects);
         this.front =
                 new Front(
                         served,
                         new Front.Answers(
-                                new Pages(served, options.clock()),
-                                new ResourceRequests(objects, rendering, watches),
+                                new Pages(served, access.tokens(), options.clock()),
+                                new ResourceRequests(objects, rendering, watches, guard),
                                 new PodRequests(objects, streams, options.clock()),
-                                new Reviews(options.authorizer(), options.credentials())),
-                        new Authentication(options.credentials()),
-                        options.authorizer());
+                                new Reviews(access, options.clock()),
+                                new TokenRequests(objects, access.tokens(), options.clock()),
+                                new ComputedRequests(streams.usage(), rendering)),
+                        new Gate(access, certificates),
+                        options.clock());
         this.http = vertx.createHttpServer(httpOptions()).requestHandler(this::accept);
     }
 
@@ -122,6 +130,10 @@ public final class ApiServer implements AutoCloseable {
                 .ifPresent(identity ->
                         http.setSsl(true)
                                 .setUseAlpn(true)
+                                .setClientAuth(ClientAuth.REQUEST)
+                                .setTrustOptions(
+                                        TrustOptions.wrap(
+                                                new ClientCertificates.Later(certificates)))
                                 .setKeyCertOptions(
                                         new PemKeyCertOptions()
                                                 .addCertValue(
@@ -157,7 +169,9 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void dispatch(Exchange exchange) {
-        requests.execute(() -> front.handle(exchange));
+        if (!requests.isShutdown()) {
+            requests.execute(() -> front.handle(exchange));
+        }
     }
 
     private static void await(Future<?> future) throws IOException {

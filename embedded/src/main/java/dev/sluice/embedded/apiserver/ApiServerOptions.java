@@ -1,5 +1,7 @@
 package dev.sluice.embedded.apiserver;
 
+import dev.sluice.embedded.access.Credentials;
+
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -10,34 +12,27 @@ import java.util.Optional;
 /// @param tls empty for plain HTTP
 /// @param clock tells the ages in tables
 public record ApiServerOptions(
-        String host,
-        int port,
-        Optional<ServerIdentity> tls,
-        Credentials credentials,
-        Authorizer authorizer,
-        InstantSource clock) {
+        String host, int port, Optional<ServerIdentity> tls, Access access, InstantSource clock) {
 
-    /// Plain HTTP on loopback.
+    /// Plain HTTP on loopback, open to everybody with one of these tokens.
     public static ApiServerOptions loopback(int port, Credentials credentials) {
         return new ApiServerOptions(
                 "127.0.0.1",
                 port,
                 Optional.empty(),
-                credentials,
-                Authorizer.AUTHENTICATED,
+                Access.open(credentials),
                 InstantSource.system());
     }
 
     public ApiServerOptions withTls(ServerIdentity identity) {
-        return new ApiServerOptions(
-                host, port, Optional.of(identity), credentials, authorizer, clock);
+        return new ApiServerOptions(host, port, Optional.of(identity), access, clock);
     }
 
     public ApiServerOptions withHost(String newHost) {
-        return new ApiServerOptions(newHost, port, tls, credentials, authorizer, clock);
+        return new ApiServerOptions(newHost, port, tls, access, clock);
     }
 
-    public ApiServerOptions withAuthorizer(Authorizer newAuthorizer) {
-        return new ApiServerOptions(host, port, tls, credentials, newAuthorizer, clock);
+    public ApiServerOptions withAccess(Access newAccess) {
+        return new ApiServerOptions(host, port, tls, newAccess, clock);
     }
 }

@@ -9,10 +9,15 @@ import dev.sluice.embedded.apiserver.http.Exchange;
 import dev.sluice.embedded.apiserver.http.Wire;
 import dev.sluice.embedded.apiserver.protobuf.ProtobufBody;
 import dev.sluice.embedded.objects.ApiException;
+import dev.sluice.embedded.objects.Objects.FieldValidation;
+import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.objects.ResourceType;
+import dev.sluice.embedded.objects.validation.GoJson;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /// Turns a request's body into a JSON object, whatever it is written in: JSON, YAML or protobuf.
@@ -36,11 +41,16 @@ final class BodyDecoder {
         }
         if (!version.isEmpty() && !kind.equals("Scale") && !version.equals(type.apiVersion())) {
             throw Refusals.badRequest(
-                    "the API version in the data ("
+                    kind
+                            + " in version \""
+                            + version.substring(version.indexOf('/') + 1)
+                            + "\" cannot be handled as a "
+                            + type.kind()
+                            + ": no kind \""
+                            + kind
+                            + "\" is registered for version \""
                             + version
-                            + ") does not match the expected API version ("
-                            + type.apiVersion()
-                            + ")");
+                            + "\" in scheme \"pkg/runtime/scheme.go:111\"");
         }
         if (kind.isEmpty() || version.isEmpty()) {
             var complete = JsonNodeFactory.instance.objectNode();
@@ -68,12 +78,59 @@ final class BodyDecoder {
         }
         throw unrecognised(
                 kind,
-                "json: cannot unmarshal "
+                "json parse error: json: cannot unmarshal "
                         + node.getNodeType().name().toLowerCase(Locale.ROOT)
                         + " into Go value of type struct { APIVersion string"
                         + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
                         + " \"json:\\\"kind,omitempty\\\"\" }",
                 exchange.body());
+    }
+
+    /// Refuses or warns of members that stand twice, as the request wants it.
+    static void checkDuplicates(Exchange exchange, ResourceType type, WriteOptions options) {
+        if (options.validation() == FieldValidation.IGNORE
+                || !List.of("", "application/json").contains(mediaType(exchange))) {
+            return;
+        }
+        var texts =
+                GoJson.duplicates(exchange.body()).stream()
+                        .map(path -> "duplicate field \"" + path + "\"")
+                        .toList();
+        if (options.validation() == FieldValidation.WARN) {
+            texts.forEach(options.warnings());
+        } else if (!texts.isEmpty()) {
+            throw Refusals.badRequest(
+                    type.kind()
+                            + " in version \""
+                            + type.version()
+                            + "\" cannot be handled as a "
+                            + type.kind()
+                            + ": strict decoding error: "
+                            + String.join(", ", texts));
+        }
+    }
+
+    /// `DeleteOptions`, whose kind may be left out.
+    static ObjectNode options(Exchange exchange) {
+        ObjectNode body;
+        try {
+            body = object(exchange, "DeleteOptions");
+        } catch (ApiException e) {
+            throw Refusals.badRequest(
+                    String.valueOf(e.getMessage())
+                            .replaceFirst("^the object provided is unrecognized [^:]*: ", "")
+                            .replaceFirst("(?s) \\(.*\\)$", ""));
+        }
+        var kind = body.path("kind").asText();
+        if (!kind.isEmpty() && !kind.equals("DeleteOptions")) {
+            throw Refusals.badRequest(
+                    "no kind \""
+                            + kind
+                            + "\" is registered for version \""
+                            + body.path("apiVersion").asText()
+                            + "\" in scheme \"pkg/runtime/scheme.go:111\"");
+        }
+        return body;
     }
 
     /// The type without its parameters, in lower case.
@@ -94,8 +151,17 @@ final class BodyDecoder {
             }
             return node;
         } catch (IOException e) {
-            throw Refusals.badRequest("error decoding patch: " + goWords(e));
+            throw Refusals.badRequest(
+                    yaml
+                            ? "error decoding YAML: error converting YAML to JSON: yaml: "
+                                    + yamlWords(e)
+                            : "error decoding patch: " + goWords(exchange.body(), e));
         }
+    }
+
+    private static String yamlWords(IOException e) {
+        String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return first.replace("are not allowed here", "are not allowed in this context");
     }
 
     private static JsonNode json(byte[] body, String kind) {
@@ -106,7 +172,7 @@ final class BodyDecoder {
             }
             return node;
         } catch (IOException e) {
-            throw unrecognised(kind, "json parse error: " + goWords(e), body);
+            throw unrecognised(kind, "json parse error: " + goWords(body, e), body);
         }
     }
 
@@ -114,7 +180,7 @@ final class BodyDecoder {
         try {
             return Wire.readYaml(body);
         } catch (IOException e) {
-            throw unrecognised(kind, "yaml: " + goWords(e), body);
+            throw unrecognised(kind, "yaml: " + e.getMessage(), body);
         }
     }
 
@@ -132,8 +198,11 @@ final class BodyDecoder {
 
     private static ApiException unrecognised(String kind, String why, byte[] body) {
         var text = new String(body, StandardCharsets.UTF_8);
+        var shown = text.strip().startsWith("{") ? text : HexFormat.of().formatHex(body);
         var tail =
-                text.isEmpty() ? "<empty>" : text.substring(0, Math.min(TAIL_SHOWN, text.length()));
+                text.isEmpty()
+                        ? "<empty>"
+                        : shown.substring(0, Math.min(TAIL_SHOWN, shown.length()));
         return Refusals.badRequest(
                 "the object provided is unrecognized (must be of type "
                         + kind
@@ -165,21 +234,12 @@ final class BodyDecoder {
                         + "): unknown conversion");
     }
 
-    private static String goWords(IOException e) {
-        if (!(e instanceof JsonProcessingException parse)) {
-            return String.valueOf(e.getMessage());
-        }
-        var message = String.valueOf(parse.getOriginalMessage());
-        if (message.startsWith("Unexpected end-of-input")) {
-            return "unexpected end of JSON input";
-        }
-        var quoted =
-                java.util.regex.Pattern.compile("Unexpected character \\('(.)'").matcher(message);
-        return quoted.find()
-                ? "invalid character '"
-                        + quoted.group(1)
-                        + "' looking for beginning of "
-                        + (message.contains("field name") ? "object key string" : "value")
-                : message.lines().findFirst().orElse("");
+    private static String goWords(byte[] body, IOException e) {
+        return GoJson.complaint(body)
+                .orElseGet(() ->
+                        String.valueOf(
+                                e instanceof JsonProcessingException parse
+                                        ? parse.getOriginalMessage()
+                                        : e.getMessage()));
     }
 }

@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /// Every request comes through here: who is it, what is it about, may they, and who answers it.
@@ -23,26 +22,37 @@ final class Front {
     private final ResourceRequests resources;
     private final PodRequests pods;
     private final Reviews reviews;
-    private final Authentication authentication;
-    private final Authorizer authorizer;
+    private final TokenRequests tokens;
+    private final ComputedRequests computed;
+    private final Gate gate;
+    private final InstantSource clock;
 
     /// What answers, once it is known what is asked.
-    record Answers(Pages pages, ResourceRequests resources, PodRequests pods, Reviews reviews) {}
+    record Answers(
+            Pages pages,
+            ResourceRequests resources,
+            PodRequests pods,
+            Reviews reviews,
+            TokenRequests tokens,
+            ComputedRequests computed) {}
 
-    Front(Served served, Answers answers, Authentication authentication, Authorizer authorizer) {
+    Front(Served served, Answers answers, Gate gate, InstantSource clock) {
         this.served = served;
         this.pages = answers.pages();
         this.resources = answers.resources();
         this.pods = answers.pods();
         this.reviews = answers.reviews();
-        this.authentication = authentication;
-        this.authorizer = authorizer;
+        this.tokens = answers.tokens();
+        this.computed = answers.computed();
+        this.gate = gate;
+        this.clock = clock;
     }
 
     /// Answers one request, whatever happens.
     void handle(Exchange exchange) {
+        var visit = new Visit(exchange, clock.instant());
         try {
-            route(exchange);
+            route(visit);
         } catch (ApiException e) {
             exchange.refuse(e);
         } catch (IOException e) {
@@ -56,29 +66,34 @@ final class Front {
                             500,
                             "InternalError",
                             "Internal error occurred: " + e.getClass().getSimpleName()));
+        } finally {
+            gate.note(visit.event(clock.instant()));
         }
     }
 
-    private void route(Exchange exchange) throws IOException, InterruptedException {
-        var user = authentication.user(exchange);
+    private void route(Visit visit) throws IOException, InterruptedException {
+        var exchange = visit.exchange();
         var segments = Target.segments(exchange.path());
+        var target = segments.flatMap(Target::of);
+        target.ifPresent(it -> visit.asks(Actions.of(exchange, it)));
+        gate.admit(visit);
         if (segments.isEmpty()) {
             Pages.notFound(exchange);
             return;
         }
-        var target = Target.of(segments.get());
         if (target.isEmpty()) {
-            authorize(user, pathAction(exchange));
             pages.handle(exchange, segments.get());
             return;
         }
-        authorize(user, action(exchange, target.get()));
+        if (exchange.method().equals("GET") && Actions.opensStream(target.get())) {
+            gate.require(visit, visit.action().withVerb("create"));
+        }
         var type = typeOf(target.get());
-        if (type.isEmpty() && !served.hasGroup(target.get().group())) {
+        if (type.isEmpty() && !served.hasBuiltInGroup(target.get().group())) {
             Pages.notFound(exchange);
             return;
         }
-        answer(exchange, type.orElseThrow(Refusals::unknownResource), target.get(), user);
+        answer(visit, type.orElseThrow(Refusals::unknownResource), target.get());
     }
 
     private Optional<ResourceType> typeOf(Target target) {
@@ -95,59 +110,25 @@ final class Front {
                 : target.namespace().isEmpty();
     }
 
-    private void answer(Exchange exchange, ResourceType type, Target target, User user)
+    private void answer(Visit visit, ResourceType type, Target target)
             throws IOException, InterruptedException {
+        var exchange = visit.exchange();
         if (Served.isReview(type)) {
             if (!exchange.method().equals("POST") || !target.name().isEmpty()) {
                 throw Refusals.methodNotAllowed();
             }
-            reviews.answer(exchange, type, user);
+            reviews.answer(exchange, type, target.namespace(), visit.user());
+            return;
+        }
+        if (served.isComputed(type)) {
+            computed.answer(exchange, type, target);
             return;
         }
         switch (target.subresource()) {
             case "log", "exec", "attach", "portforward", "binding", "eviction" ->
                     pods.handle(exchange, type, target);
-            case "token" -> throw Refusals.unknownResource();
-            default -> resources.handle(exchange, type, target);
+            case "token" -> tokens.answer(exchange, type, target);
+            default -> resources.handle(exchange, type, target, visit.user());
         }
-    }
-
-    private void authorize(User user, Authorizer.Action action) {
-        if (!authorizer.decide(user, action).allowed()) {
-            throw Refusals.forbidden(user, action);
-        }
-    }
-
-    private static Authorizer.Action pathAction(Exchange exchange) {
-        return new Authorizer.Action(
-                exchange.method().toLowerCase(Locale.ROOT), "", "", "", "", "", exchange.path());
-    }
-
-    private static Authorizer.Action action(Exchange exchange, Target target) {
-        return new Authorizer.Action(
-                verb(exchange, target),
-                target.group(),
-                target.plural(),
-                target.subresource(),
-                target.plural().equals("namespaces") && target.group().isEmpty()
-                        ? target.name()
-                        : target.namespace(),
-                target.name(),
-                "");
-    }
-
-    private static String verb(Exchange exchange, Target target) {
-        var one = !target.name().isEmpty();
-        if (List.of("exec", "attach", "portforward").contains(target.subresource())) {
-            return exchange.method().equals("POST") ? "create" : "get";
-        }
-        return switch (exchange.method()) {
-            case "GET", "HEAD" -> one ? "get" : exchange.flag("watch") ? "watch" : "list";
-            case "POST" -> "create";
-            case "PUT" -> "update";
-            case "PATCH" -> "patch";
-            case "DELETE" -> one ? "delete" : "deletecollection";
-            default -> exchange.method().toLowerCase(Locale.ROOT);
-        };
     }
 }

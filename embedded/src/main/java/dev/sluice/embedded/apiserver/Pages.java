@@ -2,6 +2,7 @@ package dev.sluice.embedded.apiserver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.access.token.ServiceAccountTokens;
 import dev.sluice.embedded.apiserver.discovery.Discovery;
 import dev.sluice.embedded.apiserver.discovery.OpenApi;
 import dev.sluice.embedded.apiserver.discovery.Served;
@@ -16,20 +17,26 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The paths that are not objects: health, version, discovery, OpenAPI.
 final class Pages {
     private static final List<String> CHECKS = List.of("ping", "log", "etcd");
+    private static final Map<String, String> CACHED =
+            Map.of("Cache-Control", "public, max-age=3600");
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Served served;
     private final Discovery discovery;
     private final OpenApi openApi;
+    private final Optional<ServiceAccountTokens> tokens;
     private final InstantSource clock;
     private final Instant started;
 
-    Pages(Served served, InstantSource clock) {
+    /// @param tokens whose key is published; empty where service accounts get none
+    Pages(Served served, Optional<ServiceAccountTokens> tokens, InstantSource clock) {
         this.served = served;
+        this.tokens = tokens;
         this.discovery = new Discovery(served);
         this.openApi = new OpenApi(served);
         this.clock = clock;
@@ -46,6 +53,7 @@ final class Pages {
             case "api" -> core(exchange, segments);
             case "apis" -> groups(exchange, segments);
             case "openapi" -> openApi(exchange, segments);
+            case "openid", ".well-known" -> issuer(exchange, segments);
             default -> notFound(exchange);
         }
     }
@@ -68,6 +76,21 @@ final class Pages {
         exchange.text(200, "ok");
     }
 
+    /// For those who check service account tokens themselves.
+    private void issuer(Exchange exchange, List<String> segments) {
+        var path = String.join("/", segments);
+        if (tokens.isPresent() && path.equals("openid/v1/jwks")) {
+            var keys = Wire.json(tokens.get().keySet());
+            exchange.answer(200, "application/jwk-set+json", keys, CACHED);
+        } else if (tokens.isPresent() && path.equals(".well-known/openid-configuration")) {
+            var jwks = "https://" + exchange.authority() + "/openid/v1/jwks";
+            var configuration = Wire.json(ServiceAccountTokens.configuration(jwks));
+            exchange.answer(200, Exchange.JSON, configuration, CACHED);
+        } else {
+            notFound(exchange);
+        }
+    }
+
     private void core(Exchange exchange, List<String> segments) {
         if (segments.size() == 1) {
             if (!aggregated(exchange, true)) {
@@ -75,7 +98,7 @@ final class Pages {
             }
             return;
         }
-        if (!segments.get(1).equals("v1")) {
+        if (segments.size() > 2 || !segments.get(1).equals("v1")) {
             throw Refusals.unknownResource();
         }
         discovery.resources("", "v1").ifPresent(list -> exchange.json(200, list));
@@ -92,6 +115,9 @@ final class Pages {
         if (!served.hasGroup(group)) {
             notFound(exchange);
             return;
+        }
+        if (segments.size() > 3) {
+            throw Refusals.unknownResource();
         }
         var answer =
                 segments.size() == 2
@@ -144,13 +170,13 @@ final class Pages {
     private void document(Exchange exchange, String group, String version) {
         var current = openApi.hash(group, version).orElse("");
         if (current.isEmpty()) {
-            notFound(exchange);
+            exchange.answer(404, "", new byte[0], Map.of());
             return;
         }
         var asked = exchange.query("hash");
         if (!asked.isEmpty() && !asked.equals(current)) {
             var location = exchange.path() + "?hash=" + current;
-            exchange.answer(301, "", new byte[0], Map.of("Location", location));
+            exchange.answer(301, Exchange.JSON, new byte[0], Map.of("Location", location));
             return;
         }
         ObjectNode document = openApi.document(group, version);

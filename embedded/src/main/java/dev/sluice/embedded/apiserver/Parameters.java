@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.sluice.embedded.apiserver.http.Exchange;
+import dev.sluice.embedded.apiserver.http.Wire;
 import dev.sluice.embedded.objects.Objects.DeleteQuery;
 import dev.sluice.embedded.objects.Objects.FieldValidation;
 import dev.sluice.embedded.objects.Objects.ListQuery;
 import dev.sluice.embedded.objects.Objects.WriteOptions;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -28,9 +30,20 @@ final class Parameters {
                     "FieldValueTooLong",
                     "Too long: may not be more than 128 bytes");
         }
+        var odd = manager.chars().filter(Character::isISOControl).findFirst();
+        if (odd.isPresent()) {
+            throw Refusals.option(
+                    options,
+                    "fieldManager",
+                    "FieldValueInvalid",
+                    "Invalid value: "
+                            + Wire.text(manager)
+                            + ": invalid character U+%04X (at position %d)"
+                                    .formatted(odd.getAsInt(), manager.indexOf(odd.getAsInt())));
+        }
         return new WriteOptions(
                 manager.isEmpty() ? fromUserAgent(exchange) : manager,
-                dryRun(exchange, options),
+                dryRun(exchange.queryAll("dryRun"), options),
                 validation(exchange, options),
                 exchange::warn);
     }
@@ -40,15 +53,14 @@ final class Parameters {
         return agent.isEmpty() ? "unknown" : agent;
     }
 
-    private static boolean dryRun(Exchange exchange, String options) {
-        var values = exchange.queryAll("dryRun");
+    private static boolean dryRun(List<String> values, String options) {
         for (var value : values) {
             if (!value.equals("All") && !value.isEmpty()) {
                 throw Refusals.option(
                         options,
                         "dryRun",
                         "FieldValueNotSupported",
-                        "Unsupported value: \"" + value + "\": supported values: \"All\"");
+                        "Unsupported value: " + Wire.text(values) + ": supported values: \"All\"");
             }
         }
         return values.contains("All");
@@ -77,15 +89,24 @@ final class Parameters {
         JsonNode body =
                 exchange.body().length == 0
                         ? JsonNodeFactory.instance.objectNode()
-                        : BodyDecoder.object(exchange, "DeleteOptions");
+                        : BodyDecoder.options(exchange);
+        if (body.hasNonNull("gracePeriodSeconds")
+                && !body.get("gracePeriodSeconds").isIntegralNumber()) {
+            throw Refusals.badRequest(
+                    "json: cannot unmarshal "
+                            + body.get("gracePeriodSeconds")
+                                    .getNodeType()
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                            + " into Go struct field DeleteOptions.gracePeriodSeconds of type"
+                            + " int64");
+        }
         var grace =
                 body.hasNonNull("gracePeriodSeconds")
                         ? OptionalLong.of(body.path("gracePeriodSeconds").asLong())
                         : number(exchange, "gracePeriodSeconds");
-        var dryRun = dryRun(exchange, "DeleteOptions");
-        for (var value : body.path("dryRun")) {
-            dryRun |= value.asText().equals("All");
-        }
+        var asked = body.path("dryRun").valueStream().map(JsonNode::asText).toList();
+        var dryRun = dryRun(asked.isEmpty() ? exchange.queryAll("dryRun") : asked, "DeleteOptions");
         var preconditions = body.path("preconditions");
         return new DeleteQuery(
                 grace,
@@ -98,6 +119,15 @@ final class Parameters {
     private static String propagation(Exchange exchange, JsonNode body) {
         var asked = body.path("propagationPolicy").asText(exchange.query("propagationPolicy"));
         var orphan = body.path("orphanDependents").asText(exchange.query("orphanDependents"));
+        if (!asked.isEmpty() && !orphan.isEmpty()) {
+            throw Refusals.option(
+                    "DeleteOptions",
+                    "propagationPolicy",
+                    "FieldValueInvalid",
+                    "Invalid value: "
+                            + Wire.text(asked)
+                            + ": orphanDependents and deletionPropagation cannot be both set");
+        }
         return switch (asked) {
             case "" -> orphan.equals("true") ? "Orphan" : "";
             case "Background", "Foreground", "Orphan" -> asked;

@@ -29,6 +29,11 @@ public interface PodStreams {
     /// Where the pod listens when it says it listens on `port`.
     InetSocketAddress portForward(String namespace, String pod, int port);
 
+    /// What the pods and their node use; nothing where that cannot be told.
+    default Computed usage() {
+        return Computed.NONE;
+    }
+
     /// @param container never empty
     /// @param follow go on with what is written later, until the container ends
     /// @param previous the run before the last restart

@@ -3,6 +3,8 @@ package dev.sluice.embedded.apiserver;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.access.Action;
+import dev.sluice.embedded.access.User;
 import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.ResourceType;
 
@@ -12,14 +14,18 @@ final class Refusals {
 
     static ApiException unknownResource() {
         return new ApiException(
-                404, "NotFound", "the server could not find the requested resource");
+                404,
+                "NotFound",
+                "the server could not find the requested resource",
+                JsonNodeFactory.instance.objectNode());
     }
 
     static ApiException methodNotAllowed() {
         return new ApiException(
                 405,
                 "MethodNotAllowed",
-                "the server does not allow this method on the requested resource");
+                "the server does not allow this method on the requested resource",
+                JsonNodeFactory.instance.objectNode());
     }
 
     static ApiException badRequest(String message) {
@@ -38,7 +44,7 @@ final class Refusals {
         return new ApiException(401, "Unauthorized", "Unauthorized");
     }
 
-    static ApiException forbidden(User user, Authorizer.Action action) {
+    static ApiException forbidden(User user, Action action) {
         var details = JsonNodeFactory.instance.objectNode();
         put(details, "name", action.name());
         put(details, "group", action.group());
@@ -70,6 +76,37 @@ final class Refusals {
                 options + ".meta.k8s.io \"\" is invalid: " + field + ": " + message,
                 details);
     }
+
+    /// One field of a review or request that is only computed is wrong.
+    ///
+    /// @param kind empty where Kubernetes names none
+    static ApiException invalid(String group, String kind, String name, Cause cause) {
+        var details = JsonNodeFactory.instance.objectNode();
+        put(details, "name", name);
+        put(details, "group", group);
+        put(details, "kind", kind);
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "FieldValueInvalid")
+                .put("message", cause.message())
+                .put("field", cause.field());
+        return new ApiException(
+                422,
+                "Invalid",
+                kind
+                        + "."
+                        + group
+                        + " \""
+                        + name
+                        + "\" is invalid: "
+                        + cause.field()
+                        + ": "
+                        + cause.message(),
+                details);
+    }
+
+    /// @param message such as `Invalid value: 5: …`
+    record Cause(String field, String message) {}
 
     static ApiException futureRevision(long asked, long current) {
         var message = "Too large resource version: " + asked + ", current: " + current;

@@ -36,7 +36,9 @@ final class Rendering {
         return switch (asked.shape()) {
             case TABLE -> {
                 var table = tables.table(type, List.of(object), include(exchange));
-                table.withObject("/metadata").set("resourceVersion", revisionOf(object));
+                if (!revisionOf(object).isMissingNode()) {
+                    table.withObject("/metadata").set("resourceVersion", revisionOf(object));
+                }
                 yield table;
             }
             case METADATA -> Tables.metadataOnly(object);
@@ -66,7 +68,8 @@ final class Rendering {
                 };
         var metadata = list.withObject("/metadata");
         metadata.put("resourceVersion", Long.toUnsignedString(page.revision()));
-        if (!page.continueToken().isEmpty()) {
+        if (!page.continueToken().isEmpty()
+                || type.custom() && asked.shape() == Negotiation.Shape.FULL) {
             metadata.put("continue", page.continueToken());
         }
         page.remaining().ifPresent(count -> metadata.put("remainingItemCount", count));

@@ -1,14 +1,17 @@
 package dev.sluice.embedded.apiserver;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.access.User;
 import dev.sluice.embedded.apiserver.http.Exchange;
 import dev.sluice.embedded.apiserver.http.Target;
 import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Objects;
 import dev.sluice.embedded.objects.Objects.ListQuery;
 import dev.sluice.embedded.objects.Objects.PatchType;
+import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.objects.ResourceType;
 
 import java.io.IOException;
@@ -33,23 +36,27 @@ final class ResourceRequests {
     private final Objects objects;
     private final Rendering rendering;
     private final Watches watches;
+    private final RoleGuard guard;
 
-    ResourceRequests(Objects objects, Rendering rendering, Watches watches) {
+    ResourceRequests(Objects objects, Rendering rendering, Watches watches, RoleGuard guard) {
         this.objects = objects;
         this.rendering = rendering;
         this.watches = watches;
+        this.guard = guard;
     }
 
-    void handle(Exchange exchange, ResourceType type, Target target)
+    void handle(Exchange exchange, ResourceType type, Target target, User user)
             throws IOException, InterruptedException {
+        objects.deprecation(type).ifPresent(exchange::warn);
+        var write = new RoleGuard.Write(user, type, target);
         switch (target.name().isEmpty() + " " + exchange.method()) {
             case "true GET" -> collection(exchange, type, target);
-            case "true POST" -> create(exchange, type, target);
+            case "true POST" -> create(exchange, write);
             case "true DELETE" -> deleteAll(exchange, type, target);
             case "false GET" -> get(exchange, type, target);
-            case "false PUT" -> replace(exchange, type, target);
-            case "false PATCH" -> patch(exchange, type, target);
-            case "false DELETE" -> delete(exchange, type, target);
+            case "false PUT" -> replace(exchange, write);
+            case "false PATCH" -> patch(exchange, write);
+            case "false DELETE" -> delete(exchange, write);
             default -> throw Refusals.methodNotAllowed();
         }
     }
@@ -60,6 +67,7 @@ final class ResourceRequests {
             watches.serve(exchange, type, target.namespace());
             return;
         }
+        Parameters.number(exchange, "timeoutSeconds");
         var query = Parameters.list(exchange, objects.revision());
         var exact = exchange.query("resourceVersionMatch").equals("Exact");
         var page =
@@ -83,23 +91,36 @@ final class ResourceRequests {
         rendering.object(exchange, 200, type, object);
     }
 
-    private void create(Exchange exchange, ResourceType type, Target target) {
+    private void create(Exchange exchange, RoleGuard.Write write) {
+        var type = write.type();
+        var target = write.target();
         if (type.namespaced() && target.namespace().isEmpty()) {
             throw Refusals.methodNotAllowed();
         }
         var options = Parameters.write(exchange, "CreateOptions");
         var body = BodyDecoder.object(exchange, type);
+        BodyDecoder.checkDuplicates(exchange, type, options);
         checkNamespace(body, target);
-        rendering.object(
-                exchange, 201, type, objects.create(type, target.namespace(), body, options));
+        guard.check(write, () -> body);
+        var created = objects.create(type, target.namespace(), body, options);
+        rendering.object(exchange, 201, type, guard.settled(write, created));
     }
 
-    private void replace(Exchange exchange, ResourceType type, Target target) {
+    private void replace(Exchange exchange, RoleGuard.Write write) {
+        var type = write.type();
+        var target = write.target();
         var options = Parameters.write(exchange, "UpdateOptions");
         var body = BodyDecoder.object(exchange, type);
+        BodyDecoder.checkDuplicates(exchange, type, options);
         checkNamespace(body, target);
         var name = body.path("metadata").path("name").asText();
-        if (!name.isEmpty() && !name.equals(target.name())) {
+        if (name.isEmpty()) {
+            throw Refusals.badRequest(
+                    "the name of the object ("
+                            + target.name()
+                            + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(target.name())) {
             throw Refusals.badRequest(
                     "the name of the object ("
                             + name
@@ -108,6 +129,10 @@ final class ResourceRequests {
                             + ")");
         }
         var isNew = CREATED_BY_PUT.contains(type.kind()) && isAbsent(type, target);
+        if (isNew) {
+            guard.requireCreate(write);
+        }
+        guard.check(write, () -> body);
         var object =
                 objects.replace(
                         type,
@@ -116,7 +141,7 @@ final class ResourceRequests {
                         target.subresource(),
                         body,
                         options);
-        rendering.object(exchange, isNew ? 201 : 200, type, object);
+        rendering.object(exchange, isNew ? 201 : 200, type, guard.settled(write, object));
     }
 
     private boolean isAbsent(ResourceType type, Target target) {
@@ -128,37 +153,64 @@ final class ResourceRequests {
         }
     }
 
-    private void patch(Exchange exchange, ResourceType type, Target target) {
+    private void patch(Exchange exchange, RoleGuard.Write write) {
+        var type = write.type();
         var media = BodyDecoder.mediaType(exchange);
         var patchType =
                 switch (media) {
                     case "application/json-patch+json" -> PatchType.JSON;
                     case "application/merge-patch+json" -> PatchType.MERGE;
                     case "application/strategic-merge-patch+json" -> strategic(type);
-                    case "application/apply-patch+yaml" -> throw applyUnsupported(type);
+                    case "application/apply-patch+yaml" ->
+                            exchange.flag("force") ? PatchType.APPLY_FORCED : PatchType.APPLY;
                     default ->
                             throw new ApiException(
-                                    415, "UnsupportedMediaType", "415: Unsupported Media Type");
+                                    415,
+                                    "UnsupportedMediaType",
+                                    "415: Unsupported Media Type",
+                                    JsonNodeFactory.instance.objectNode());
                 };
-        if (exchange.hasQuery("force")) {
+        var apply = media.equals("application/apply-patch+yaml");
+        if (exchange.hasQuery("force") && !apply) {
             throw Refusals.option(
                     "PatchOptions",
                     "force",
                     "FieldValueForbidden",
                     "Forbidden: may not be specified for non-apply patch");
         }
+        if (apply && exchange.query("fieldManager").isEmpty()) {
+            throw Refusals.option(
+                    "PatchOptions",
+                    "fieldManager",
+                    "FieldValueRequired",
+                    "Required value: is required for apply patch");
+        }
         var options = Parameters.write(exchange, "PatchOptions");
-        var patch = BodyDecoder.patch(exchange, false);
-        var object =
-                objects.patch(
-                        type,
-                        target.namespace(),
-                        target.name(),
-                        target.subresource(),
-                        patchType,
-                        patch,
-                        options);
-        rendering.object(exchange, 200, type, object);
+        var patch = BodyDecoder.patch(exchange, apply);
+        var isNew = apply && isAbsent(type, write.target());
+        if (isNew) {
+            guard.requireCreate(write);
+        }
+        guard.check(write, () -> patched(write, patchType, patch, rehearsal(options)));
+        var object = patched(write, patchType, patch, options);
+        rendering.object(exchange, isNew ? 201 : 200, type, guard.settled(write, object));
+    }
+
+    private ObjectNode patched(
+            RoleGuard.Write write, PatchType patchType, JsonNode patch, WriteOptions options) {
+        var target = write.target();
+        return objects.patch(
+                write.type(),
+                target.namespace(),
+                target.name(),
+                target.subresource(),
+                patchType,
+                patch,
+                options);
+    }
+
+    private static WriteOptions rehearsal(WriteOptions options) {
+        return new WriteOptions(options.manager(), true, options.validation(), _ -> {});
     }
 
     private static PatchType strategic(ResourceType type) {
@@ -170,22 +222,15 @@ final class ResourceRequests {
         return PatchType.STRATEGIC;
     }
 
-    private static ApiException applyUnsupported(ResourceType type) {
-        return Refusals.unsupportedBody(
-                "application/json-patch+json, application/merge-patch+json"
-                        + (type.custom() ? "" : ", application/strategic-merge-patch+json"));
-    }
-
-    private void delete(Exchange exchange, ResourceType type, Target target) {
+    private void delete(Exchange exchange, RoleGuard.Write write) {
+        var type = write.type();
+        var target = write.target();
         if (!target.subresource().isEmpty()) {
             throw Refusals.methodNotAllowed();
         }
         var query = Parameters.delete(exchange);
-        rendering.object(
-                exchange,
-                200,
-                type,
-                objects.delete(type, target.namespace(), target.name(), query));
+        var answer = objects.delete(type, target.namespace(), target.name(), query);
+        rendering.object(exchange, 200, type, guard.settled(write, answer));
     }
 
     private void deleteAll(Exchange exchange, ResourceType type, Target target) {

@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 final class WatchStream {
     private static final Duration BOOKMARK_EVERY = Duration.ofSeconds(60);
 
+    /// How long before its end a watch tells where it is.
+    private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+
     private final Exchange exchange;
     private final Rendering rendering;
     private final Watches.Asked asked;
@@ -74,11 +77,19 @@ final class WatchStream {
     void awaitEnd(Duration lifetime) throws InterruptedException {
         var left = lifetime;
         while (left.isPositive()) {
-            var step = left.compareTo(BOOKMARK_EVERY) < 0 ? left : BOOKMARK_EVERY;
+            var step = left;
+            if (left.compareTo(BOOKMARK_EVERY) > 0) {
+                step = BOOKMARK_EVERY;
+            } else if (left.compareTo(LAST_BOOKMARK) > 0) {
+                step = left.minus(LAST_BOOKMARK);
+            }
             if (finished.await(step.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
             left = left.minus(step);
+            if (!left.isPositive()) {
+                return;
+            }
             try {
                 bookmarkIfWanted();
             } catch (IOException _) {

@@ -3,6 +3,9 @@ package dev.sluice.embedded.controllers;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.controllers.autoscaling.AutoscalerController;
+import dev.sluice.embedded.controllers.autoscaling.Readings;
+import dev.sluice.embedded.controllers.cron.CronJobController;
 import dev.sluice.embedded.controllers.lifecycle.EventExpiry;
 import dev.sluice.embedded.controllers.lifecycle.Everything;
 import dev.sluice.embedded.controllers.lifecycle.GarbageCollector;
@@ -10,6 +13,7 @@ import dev.sluice.embedded.controllers.lifecycle.NamespaceController;
 import dev.sluice.embedded.controllers.network.EndpointSliceController;
 import dev.sluice.embedded.controllers.node.LocalNode;
 import dev.sluice.embedded.controllers.node.Scheduler;
+import dev.sluice.embedded.controllers.node.VolumeBinder;
 import dev.sluice.embedded.controllers.reading.Meta;
 import dev.sluice.embedded.controllers.work.Controller;
 import dev.sluice.embedded.controllers.work.Events;
@@ -49,18 +53,29 @@ public final class Controllers implements AutoCloseable {
     /// @param types every kind served now; asked again when definitions change
     /// @param rootCertificate PEM that each namespace's `kube-root-ca.crt` carries; may be empty
     /// @param finalizer writes a namespace's `spec.finalizers`, which ordinary updates leave alone
+    /// @param readings what autoscalers measure
     public record Setup(
             InstantSource clock,
             Supplier<List<ResourceType>> types,
             String rootCertificate,
-            Consumer<ObjectNode> finalizer) {}
+            Consumer<ObjectNode> finalizer,
+            Readings readings) {}
 
-    /// Starts over the whole API.
+    /// Starts over the whole API; autoscalers measure nothing.
     ///
     /// @param rootCertificate PEM that each namespace's `kube-root-ca.crt` carries; may be empty
     public static Controllers start(Objects objects, InstantSource clock, String rootCertificate) {
+        return start(objects, clock, rootCertificate, Readings.NONE);
+    }
+
+    /// Starts over the whole API.
+    ///
+    /// @param readings what autoscalers measure
+    public static Controllers start(
+            Objects objects, InstantSource clock, String rootCertificate, Readings readings) {
         Consumer<ObjectNode> finalizer = namespace -> finish(objects, namespace);
-        return start(objects, new Setup(clock, objects::types, rootCertificate, finalizer));
+        return start(
+                objects, new Setup(clock, objects::types, rootCertificate, finalizer, readings));
     }
 
     /// Registers the node and the first namespaces, then starts every controller; they act at once
@@ -75,6 +90,7 @@ public final class Controllers implements AutoCloseable {
         var controllers = new Controllers(new Shell(cluster, events, clock, setup.finalizer()));
         controllers.endThings(setup);
         controllers.workloads().forEach(controllers::run);
+        controllers.run(new AutoscalerController(cluster, clock, setup.readings()));
         return controllers;
     }
 
@@ -118,8 +134,10 @@ public final class Controllers implements AutoCloseable {
                 new StatefulSetController(cluster, clock),
                 new DaemonSetController(cluster, clock),
                 new JobController(cluster, clock),
+                new CronJobController(cluster, clock),
                 new Scheduler(cluster, clock),
                 new EndpointSliceController(cluster, clock),
+                new VolumeBinder(cluster),
                 new EventExpiry(cluster, clock));
     }
 

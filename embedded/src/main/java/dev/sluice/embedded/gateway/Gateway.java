@@ -1,8 +1,11 @@
 package dev.sluice.embedded.gateway;
 
+import dev.sluice.embedded.gateway.config.Compilation;
 import dev.sluice.embedded.gateway.config.Dialect;
 import dev.sluice.embedded.gateway.config.Verdict;
+import dev.sluice.embedded.gateway.gatewayapi.GatewayApi;
 import dev.sluice.embedded.gateway.gloo.Gloo;
+import dev.sluice.embedded.gateway.ingress.Ingresses;
 import dev.sluice.embedded.gateway.proxy.DataPlane;
 import dev.sluice.embedded.gateway.routes.Routes;
 import dev.sluice.embedded.objects.Cluster;
@@ -14,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -31,21 +35,21 @@ public final class Gateway implements AutoCloseable {
     private static final Duration FIRST_ROUTES = Duration.ofSeconds(5);
 
     private final DataPlane plane;
-    private final Dialect dialect;
+    private final List<Dialect> dialects;
     private final Observed observed;
     private final Statuses statuses;
     private final Latest<Boolean> changes = new Latest<>();
-    private final Latest<Map<Key, Verdict>> verdicts = new Latest<>();
+    private final Latest<List<Map<Key, Verdict>>> verdicts = new Latest<>();
     private final CountDownLatch published = new CountDownLatch(1);
     private final Thread compiler;
     private final Thread reporter;
     private Routes routes = Routes.EMPTY;
 
-    private Gateway(DataPlane plane, Dialect dialect, Cluster cluster) {
+    private Gateway(DataPlane plane, List<Dialect> dialects, Cluster cluster) {
         this.plane = plane;
-        this.dialect = dialect;
+        this.dialects = List.copyOf(dialects);
         this.observed = new Observed(cluster, () -> changes.offer(true));
-        this.statuses = new Statuses(cluster, dialect);
+        this.statuses = new Statuses(cluster);
         this.compiler = Thread.ofVirtual().name("gateway-compiler").unstarted(this::compileAll);
         this.reporter = Thread.ofVirtual().name("gateway-status").unstarted(this::reportAll);
     }
@@ -58,7 +62,12 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             GatewayOptions options, Cluster cluster, RandomGenerator random, InstantSource clock) {
         var plane = new DataPlane(options.settings(), random, clock);
-        var gateway = new Gateway(plane, new Gloo("gloo-system"), cluster);
+        var dialects =
+                List.of(
+                        new Gloo("gloo-system"),
+                        new GatewayApi(options.reachable(), clock),
+                        new Ingresses(options.reachable()));
+        var gateway = new Gateway(plane, dialects, cluster);
         gateway.compiler.start();
         gateway.reporter.start();
         gateway.awaitFirstRoutes();
@@ -110,11 +119,13 @@ public final class Gateway implements AutoCloseable {
 
     private boolean watchAll() {
         boolean complete = true;
-        for (Resource resource : dialect.observed()) {
-            complete &= observed.watch(resource, false);
-        }
-        for (Resource resource : dialect.described()) {
-            complete &= observed.watch(resource, true);
+        for (var dialect : dialects) {
+            for (Resource resource : dialect.observed()) {
+                complete &= observed.watch(resource, false);
+            }
+            for (Resource resource : dialect.described()) {
+                complete &= observed.watch(resource, true);
+            }
         }
         return complete;
     }
@@ -122,12 +133,14 @@ public final class Gateway implements AutoCloseable {
     /// All changes that arrive while one compilation runs are one more compilation.
     private void compile() {
         try {
-            var compilation = dialect.compile(observed.snapshot());
-            if (!compilation.routes().equals(routes)) {
-                routes = compilation.routes();
+            var snapshot = observed.snapshot();
+            var compiled = dialects.stream().map(dialect -> dialect.compile(snapshot)).toList();
+            var newest = Union.of(compiled.stream().map(Compilation::routes).toList());
+            if (!newest.equals(routes)) {
+                routes = newest;
                 plane.publish(routes);
             }
-            verdicts.offer(compilation.verdicts());
+            verdicts.offer(compiled.stream().map(Compilation::verdicts).toList());
             published.countDown();
         } catch (RuntimeException e) {
             LOG.error("the routes stay as they are: the objects could not be compiled", e);
@@ -144,9 +157,11 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void report(Map<Key, Verdict> newest) {
+    private void report(List<Map<Key, Verdict>> newest) {
         try {
-            statuses.write(newest);
+            for (int i = 0; i < dialects.size(); i++) {
+                statuses.write(dialects.get(i), newest.get(i));
+            }
         } catch (RuntimeException e) {
             LOG.error("statuses could not be written", e);
         }

@@ -31,6 +31,14 @@ public record GatewayOptions(
         return new GatewayOptions(host, port, loops, adminPort, hold, drain);
     }
 
+    /// The address by which this machine reaches the gateway.
+    String reachable() {
+        return switch (host) {
+            case "0.0.0.0", "::", "[::]", "" -> "127.0.0.1";
+            default -> host;
+        };
+    }
+
     Settings settings() {
         return new Settings(host, port, loops, adminPort, hold, HELD, drain);
     }

@@ -37,8 +37,8 @@ final class Observed implements AutoCloseable {
 
     /// Watches a kind.
     ///
-    /// @param described only `spec` and labels of its objects matter: a change of nothing else,
-    ///   such as this gateway's own status, is not one
+    /// @param described only `spec`, labels and annotations matter: a change of nothing else, such
+    ///   as this gateway's own status, is not one
     /// @return false when the cluster does not know the kind (yet)
     boolean watch(Resource resource, boolean described) {
         if (watches.containsKey(resource)) {
@@ -80,10 +80,12 @@ final class Observed implements AutoCloseable {
     }
 
     private static boolean saysTheSame(ObjectNode one, ObjectNode other) {
+        var before = one.path("metadata");
+        var after = other.path("metadata");
         return one.path("spec").equals(other.path("spec"))
-                && one.path("metadata")
-                        .path("labels")
-                        .equals(other.path("metadata").path("labels"));
+                && before.path("generation").equals(after.path("generation"))
+                && before.path("labels").equals(after.path("labels"))
+                && before.path("annotations").equals(after.path("annotations"));
     }
 
     private static Key key(Resource resource, ObjectNode object) {

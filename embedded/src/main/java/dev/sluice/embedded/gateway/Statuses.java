@@ -19,26 +19,23 @@ final class Statuses {
     private static final int TRIES = 5;
 
     private final Cluster cluster;
-    private final Dialect dialect;
 
-    Statuses(Cluster cluster, Dialect dialect) {
+    Statuses(Cluster cluster) {
         this.cluster = cluster;
-        this.dialect = dialect;
     }
 
-    void write(Map<Key, Verdict> verdicts) {
+    void write(Dialect dialect, Map<Key, Verdict> verdicts) {
         verdicts.forEach((key, verdict) -> {
             try {
-                write(key, verdict);
+                write(dialect, key, verdict);
             } catch (ApiException e) {
                 LOG.warn("cannot write the status of {}: {}", key, e.getMessage());
             }
         });
     }
 
-    /// These kinds have no status subresource: the object is read, changed and put back whole, and
-    /// again if somebody else was faster.
-    private void write(Key key, Verdict verdict) {
+    /// The object is read, changed and put back, and again if somebody else was faster.
+    private void write(Dialect dialect, Key key, Verdict verdict) {
         for (int tried = 1; ; tried++) {
             var stored = cluster.get(key);
             if (stored.isEmpty()) {
@@ -50,7 +47,11 @@ final class Statuses {
                 return;
             }
             try {
-                cluster.update(key.resource(), copy);
+                if (dialect.hasStatusSubresource()) {
+                    cluster.updateStatus(key.resource(), copy);
+                } else {
+                    cluster.update(key.resource(), copy);
+                }
                 return;
             } catch (ApiException e) {
                 if (e.isNotFound()) {

@@ -9,6 +9,13 @@
 /// whose action is invalid keeps its place and answers 503. A domain claimed twice stays with the
 /// older VirtualService.
 ///
+/// The Gateway API's `GatewayClass`, `Gateway`, `HTTPRoute` and `ReferenceGrant` (v1 and v1beta1),
+/// and `Ingress` with the canary annotations of ingress-nginx: see
+/// [dev.sluice.embedded.gateway.gatewayapi.GatewayApi] and
+/// [dev.sluice.embedded.gateway.ingress.Ingresses]. All of it is served on one port, over plain
+/// HTTP. Where several dialects know a domain, Gloo Edge's routes are asked first, then HTTPRoutes,
+/// then Ingresses.
+///
 /// # No request is lost while endpoints change
 ///
 /// - A request chooses among endpoints that are ready, in the newest routes; among those that still
@@ -24,6 +31,9 @@
 ///   requests on one loop; then it answers 503.
 ///
 /// # Numbers
+///
+/// In Envoy's names, by upstream: Gloo's are `<upstream>_<namespace>`, those of HTTPRoutes
+/// `<namespace>_<service>_<port>`. Ingresses count in ingress-nginx' names, too.
 ///
 /// Every request counts once for the upstream it was routed to, with the status its client saw:
 /// also 502, 503 and 504 of the gateway itself, and 502 or 504 for an answer cut short. Times run

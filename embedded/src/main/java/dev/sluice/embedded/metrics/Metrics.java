@@ -1,5 +1,8 @@
 package dev.sluice.embedded.metrics;
 
+import dev.sluice.embedded.metrics.promql.PromQl;
+import dev.sluice.embedded.metrics.promql.QueryException;
+import dev.sluice.embedded.metrics.promql.Value;
 import dev.sluice.embedded.metrics.scrape.PodTargets;
 import dev.sluice.embedded.metrics.scrape.ScrapeTarget;
 import dev.sluice.embedded.metrics.scrape.Scrapes;
@@ -22,13 +25,19 @@ public final class Metrics implements AutoCloseable {
     private final Scrapes scrapes;
     private final PodTargets pods;
     private final MetricsServer server;
+    private final PromQl promql;
+    private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Metrics(Scrapes scrapes, PodTargets pods, MetricsServer server) {
+    private Metrics(Scrapes scrapes, PodTargets pods, MetricsServer server, Asked asked) {
+        this.promql = new PromQl(asked.store);
+        this.clock = asked.clock;
         this.scrapes = scrapes;
         this.pods = pods;
         this.server = server;
     }
+
+    private record Asked(SeriesStore store, InstantSource clock) {}
 
     /// Serves at once; scrapes the targets and every pod that is annotated so.
     ///
@@ -41,7 +50,8 @@ public final class Metrics implements AutoCloseable {
         var address = new InetSocketAddress(options.host(), options.port());
         var server = new MetricsServer(address, store, scrapes, clock);
         targets.forEach(target -> scrapes.put("/" + target.name(), scraped(target)));
-        var metrics = new Metrics(scrapes, new PodTargets(cluster, scrapes), server);
+        var asked = new Asked(store, clock);
+        var metrics = new Metrics(scrapes, new PodTargets(cluster, scrapes), server, asked);
         Thread.ofVirtual()
                 .name("forget old metrics")
                 .start(() -> metrics.forgetRegularly(store, clock));
@@ -51,6 +61,26 @@ public final class Metrics implements AutoCloseable {
     /// Where the API listens.
     public int port() {
         return server.port();
+    }
+
+    /// What a PromQL query answers now.
+    ///
+    /// @return one sample without labels for a scalar
+    /// @throws IllegalArgumentException with a sentence when the query is wrong, or answers neither
+    ///   a scalar nor an instant vector
+    public List<Value.Sample> query(String query) {
+        try {
+            return switch (promql.instant(query, clock.instant())) {
+                case Value.Vector vector -> vector.samples();
+                case Value.Scalar scalar -> List.of(new Value.Sample(Labels.EMPTY, scalar.value()));
+                case Value.Text _, Value.Matrix _ ->
+                        throw new IllegalArgumentException(
+                                "the query answers no numbers of one moment: " + query);
+            };
+        } catch (QueryException e) {
+            throw new IllegalArgumentException(
+                    "the query is wrong: " + e.getMessage() + ": " + query, e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.IpAddress;
 import dev.sluice.embedded.store.Store;
 
 import java.util.HashSet;
@@ -85,7 +86,10 @@ final class Addresses {
         } else if (!asked.equals("None")) {
             Optional<String> wrong =
                     !isInRange(asked)
-                            ? Optional.of("the provided network does not match the current range")
+                            ? IpAddress.parse(asked)
+                                    .map(_ ->
+                                            "the provided network does not match the current"
+                                                    + " range")
                             : taken.contains(asked)
                                     ? Optional.of("provided IP is already allocated")
                                     : Optional.empty();

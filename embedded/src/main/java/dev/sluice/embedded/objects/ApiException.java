@@ -3,19 +3,27 @@ package dev.sluice.embedded.objects;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+
 /// A request the API refuses, with the `Status` body Kubernetes would answer.
 public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /// The reasons that come without details where there is nothing to tell.
+    private static final Set<String> NO_DETAILS =
+            Set.of("", "BadRequest", "Unauthorized", "RequestEntityTooLarge");
+
     private final int code;
     private final String reason;
-    private final transient ObjectNode details;
+    private final transient @Nullable ObjectNode details;
 
     /// @param code HTTP status
     /// @param reason the machine-readable reason, such as `NotFound`; empty where Kubernetes gives
     ///   none
     /// @param message the sentence for people
-    /// @param details the `details` member; empty for none
+    /// @param details the `details` member, which Kubernetes sends even where it is empty
     public ApiException(int code, String reason, String message, ObjectNode details) {
         super(message);
         this.code = code;
@@ -23,8 +31,12 @@ public final class ApiException extends RuntimeException {
         this.details = details;
     }
 
+    /// A refusal without details, which is something else than empty ones.
     public ApiException(int code, String reason, String message) {
-        this(code, reason, message, JsonNodeFactory.instance.objectNode());
+        super(message);
+        this.code = code;
+        this.reason = reason;
+        this.details = null;
     }
 
     public int code() {
@@ -52,7 +64,11 @@ public final class ApiException extends RuntimeException {
         if (!reason.isEmpty()) {
             status.put("reason", reason);
         }
-        status.set("details", details);
+        if (details != null) {
+            if (!details.isEmpty() || !NO_DETAILS.contains(reason)) {
+                status.set("details", details);
+            }
+        }
         status.put("code", code);
         return status;
     }

@@ -16,21 +16,21 @@ final class BuiltIns {
     // - for nothing, * for the core group.
     private static final String TABLE =
             """
+            * v1 configmaps ConfigMap N cm - - -
+            * v1 endpoints Endpoints N ep - - upsert
+            * v1 events Event N ev - - upsert
+            * v1 limitranges LimitRange N limits - - upsert
             * v1 namespaces Namespace C ns - status,finalize answers
             * v1 nodes Node C no - status,proxy reports
-            * v1 pods Pod N po all status,log,exec,attach,portforward,eviction,binding,ephemeralcontainers generation,answers
-            * v1 services Service N svc all status,proxy answers,upsert
-            * v1 endpoints Endpoints N ep - - upsert
-            * v1 configmaps ConfigMap N cm - - -
-            * v1 secrets Secret N - - - -
-            * v1 serviceaccounts ServiceAccount N sa - token answers
-            * v1 events Event N ev - - upsert
             * v1 persistentvolumeclaims PersistentVolumeClaim N pvc - status answers
             * v1 persistentvolumes PersistentVolume C pv - status answers
-            * v1 resourcequotas ResourceQuota N quota - status answers
-            * v1 limitranges LimitRange N limits - - upsert
+            * v1 pods Pod N po all status,log,exec,attach,portforward,eviction,binding,ephemeralcontainers generation,answers
             * v1 podtemplates PodTemplate N - - - generation
             * v1 replicationcontrollers ReplicationController N rc all status,scale generation
+            * v1 resourcequotas ResourceQuota N quota - status answers
+            * v1 secrets Secret N - - - -
+            * v1 serviceaccounts ServiceAccount N sa - token answers
+            * v1 services Service N svc all status,proxy answers,upsert
             apps v1 controllerrevisions ControllerRevision N - - - -
             apps v1 daemonsets DaemonSet N ds all status generation
             apps v1 deployments Deployment N deploy all status,scale generation

@@ -32,17 +32,28 @@ final class Checks {
 
     /// @throws ApiException 422 with everything that is wrong
     void validate(Kind kind, ObjectNode object, Optional<ObjectNode> old) {
+        validate(kind, object, old, "");
+    }
+
+    /// @param subresource `status` when only the status is written
+    void validate(Kind kind, ObjectNode object, Optional<ObjectNode> old, String subresource) {
         var errors = new FieldErrors();
         Metadata.validate(kind, object, errors);
         old.ifPresent(before -> Metadata.validateUpdate(object, before, errors));
+        boolean newEvent = kind.type().apiVersion().equals("events.k8s.io/v1");
+        if (newEvent && !object.has("eventTime")) {
+            errors.required("eventTime");
+        }
         KindRules rules = KindRules.of(kind.collection());
         rules.validate(object, errors);
         old.ifPresent(before -> rules.validateUpdate(object, before, errors));
         if (kind.form() instanceof Kind.Custom(var schema)) {
-            schema.validate(object, errors);
+            schema.validate(object, old, subresource, errors);
         }
         if (!errors.isEmpty()) {
-            throw Refusals.invalid(kind.type(), Metadata.name(object), errors);
+            throw newEvent
+                    ? Refusals.invalid("", "Event", Metadata.name(object), errors)
+                    : Refusals.invalid(kind.type(), Metadata.name(object), errors);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.embedded.objects;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.WriteOptions;
@@ -21,6 +22,15 @@ final class Creates {
     }
 
     ObjectNode create(Kind kind, String namespace, ObjectNode sent, WriteOptions options) {
+        var target = new Target(kind, namespace, "", "");
+        return create(target, sent, ground.owners().update(target, options.manager()), options);
+    }
+
+    /// @param target without name: the object has its own
+    ObjectNode create(
+            Target target, ObjectNode sent, FieldOwners.Claim claim, WriteOptions options) {
+        Kind kind = target.kind();
+        String namespace = target.namespace();
         if (kind.is(Kind.Trait.CLOSING)) {
             throw Refusals.closing();
         }
@@ -36,7 +46,8 @@ final class Creates {
             boolean generated = Metadata.name(object).isEmpty();
             Metadata.generateName(object, ground.random());
             ground.requireNamespace(kind, namespace, Metadata.name(object));
-            prepare(kind, object);
+            prepare(kind, object, claim);
+            Metadata.finalizerWarnings(kind, object).forEach(options.warnings());
             Optional<ObjectNode> written = write(kind, object, options);
             if (written.isPresent()) {
                 return written.get();
@@ -61,13 +72,15 @@ final class Creates {
         }
     }
 
-    private void prepare(Kind kind, ObjectNode object) {
+    private void prepare(Kind kind, ObjectNode object, FieldOwners.Claim claim) {
+        JsonNode owners = FieldOwners.of(object);
         Metadata.born(object, kind, ground.clock().instant());
         KindRules rules = checks.rules(kind);
         if (kind.has("status") && !kind.is(Kind.Trait.REPORTS)) {
             object.remove("status");
         }
         rules.defaults(object);
+        claim.settle(object.objectNode(), object, owners);
         rules.create(object);
     }
 

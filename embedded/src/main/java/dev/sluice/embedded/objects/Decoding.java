@@ -49,7 +49,7 @@ final class Decoding {
                             + body.path("kind").asText()
                             + "\" is registered for version \""
                             + body.path("apiVersion").asText()
-                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"");
+                            + "\" in scheme \"pkg/runtime/scheme.go:111\"");
         }
         List<String> unknown;
         try {
@@ -88,13 +88,11 @@ final class Decoding {
     private static void kindAndVersion(ResourceType type, ObjectNode body) {
         String kind = body.path("kind").asText();
         String version = body.path("apiVersion").asText();
-        if (type.custom() && (kind.isEmpty() || version.isEmpty())) {
+        if (type.custom() && kind.isEmpty()) {
             throw Refusals.badRequest(
                     "the object provided is unrecognized (must be of type "
                             + type.kind()
-                            + "): Object '"
-                            + (kind.isEmpty() ? "Kind" : "apiVersion")
-                            + "' is missing in '"
+                            + "): Object 'Kind' is missing in '"
                             + body
                             + "'");
         }
@@ -103,7 +101,7 @@ final class Decoding {
         } else if (!kind.equals(type.kind())) {
             throw otherKind(type, body);
         }
-        if (version.isEmpty()) {
+        if (version.isEmpty() && !type.custom()) {
             body.put("apiVersion", type.apiVersion());
         } else if (!version.equals(type.apiVersion())) {
             throw Refusals.badRequest(

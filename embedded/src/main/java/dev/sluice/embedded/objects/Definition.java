@@ -86,14 +86,16 @@ final class Definition {
                         texts(names.path("categories")),
                         Set.copyOf(subresources),
                         true);
-        String stored = group + "/" + storageVersion(definition);
+        String storage = storageVersion(definition);
+        String stored = group + "/" + storage;
         return new Kind(
                 type,
                 View.versions(resource, stored, type.apiVersion()),
                 Metadata.isDeleting(definition)
                         ? EnumSet.of(Kind.Trait.GENERATION, Kind.Trait.CLOSING)
                         : EnumSet.of(Kind.Trait.GENERATION),
-                new Kind.Custom(new CustomSchema(version.at("/schema/openAPIV3Schema"), version)));
+                new Kind.Custom(
+                        new CustomSchema(version.at("/schema/openAPIV3Schema"), version, storage)));
     }
 
     static String storageVersion(JsonNode definition) {

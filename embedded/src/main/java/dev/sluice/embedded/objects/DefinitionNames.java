@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Works out the status of a CustomResourceDefinition.
 final class DefinitionNames {
@@ -16,14 +17,34 @@ final class DefinitionNames {
         }
     }
 
-    /// Accepts the names unless another definition of the group has them. Changes the definition.
+    private record Conflict(String field, String reason) {}
+
+    private static final List<Conflict> CONFLICTS =
+            List.of(
+                    new Conflict("plural", "PluralConflict"),
+                    new Conflict("singular", "SingularConflict"),
+                    new Conflict("shortNames", "ShortNamesConflict"),
+                    new Conflict("kind", "KindConflict"),
+                    new Conflict("listKind", "ListKindConflict"));
+
+    /// Accepts each name that no other definition of the group has. Changes the definition.
     static ObjectNode accept(ObjectNode definition, List<ObjectNode> others, String now) {
-        JsonNode names = definition.at("/spec/names");
         ObjectNode status = definition.withObject("/status");
-        Verdict verdict = verdict(definition, others);
-        if (verdict.isFine()) {
-            status.set("acceptedNames", names.deepCopy());
-            condition(status, "NamesAccepted", "True", now, "NoConflicts", "no conflicts found");
+        List<JsonNode> taken =
+                others.stream()
+                        .filter(o -> o.at("/spec/group").equals(definition.at("/spec/group")))
+                        .map(other -> other.at("/status/acceptedNames"))
+                        .toList();
+        Verdict verdict = names(definition.at("/spec/names"), taken, status);
+        boolean fine = verdict.isFine();
+        condition(
+                status,
+                "NamesAccepted",
+                fine ? "True" : "False",
+                now,
+                fine ? "NoConflicts" : verdict.reason(),
+                fine ? "no conflicts found" : verdict.message());
+        if (fine) {
             condition(
                     status,
                     "Established",
@@ -31,11 +52,7 @@ final class DefinitionNames {
                     now,
                     "InitialNamesAccepted",
                     "the initial names have been accepted");
-        } else {
-            condition(status, "NamesAccepted", "False", now, verdict.reason(), verdict.message());
-            if (!status.at("/acceptedNames/plural").asText().isEmpty()) {
-                return definition;
-            }
+        } else if (!isEstablished(status)) {
             condition(
                     status,
                     "Established",
@@ -44,44 +61,57 @@ final class DefinitionNames {
                     "NotAccepted",
                     "not all names are accepted");
         }
-        String stored = Definition.storageVersion(definition);
-        ArrayNode versions =
-                status.get("storedVersions") instanceof ArrayNode found
-                        ? found
-                        : status.putArray("storedVersions");
-        if (versions.valueStream().noneMatch(version -> version.asText().equals(stored))) {
-            versions.add(stored);
-        }
         return definition;
     }
 
-    private static Verdict verdict(ObjectNode definition, List<ObjectNode> others) {
-        JsonNode names = definition.at("/spec/names");
-        for (ObjectNode other : others) {
-            JsonNode taken = other.at("/status/acceptedNames");
-            if (!other.at("/spec/group").equals(definition.at("/spec/group"))) {
-                continue;
-            }
-            for (String[] field :
-                    new String[][] {
-                        {"plural", "PluralConflict"},
-                        {"singular", "SingularConflict"},
-                        {"kind", "KindConflict"},
-                        {"listKind", "ListKindConflict"}
-                    }) {
-                JsonNode name = names.path(field[0]);
-                if (name.isTextual() && name.equals(taken.path(field[0]))) {
-                    return new Verdict(field[1], '"' + name.asText() + "\" is already in use");
-                }
-            }
-            for (JsonNode name : names.path("shortNames")) {
-                if (taken.path("shortNames").valueStream().anyMatch(name::equals)) {
-                    return new Verdict(
-                            "ShortNamesConflict", '"' + name.asText() + "\" is already in use");
-                }
+    private static boolean isEstablished(JsonNode status) {
+        return status.path("conditions")
+                .valueStream()
+                .anyMatch(condition ->
+                        condition.path("type").asText().equals("Established")
+                                && condition.path("status").asText().equals("True"));
+    }
+
+    /// Moves the names that are free to `acceptedNames`; the last conflict is the one told.
+    private static Verdict names(JsonNode names, List<JsonNode> taken, ObjectNode status) {
+        ObjectNode accepted =
+                status.get("acceptedNames") instanceof ObjectNode found
+                        ? found.deepCopy()
+                        : status.objectNode();
+        Verdict verdict = new Verdict("", "");
+        for (Conflict conflict : CONFLICTS) {
+            JsonNode wanted = names.path(conflict.field());
+            Optional<String> clash = clash(wanted, conflict.field(), taken);
+            if (clash.isPresent()) {
+                verdict =
+                        new Verdict(conflict.reason(), '"' + clash.get() + "\" is already in use");
+            } else if (wanted.isMissingNode()) {
+                accepted.remove(conflict.field());
+            } else {
+                accepted.set(conflict.field(), wanted);
             }
         }
-        return new Verdict("", "");
+        if (names.has("categories")) {
+            accepted.set("categories", names.get("categories"));
+        } else {
+            accepted.remove("categories");
+        }
+        status.set("acceptedNames", accepted);
+        return verdict;
+    }
+
+    private static Optional<String> clash(JsonNode wanted, String field, List<JsonNode> taken) {
+        List<JsonNode> ours = wanted.isArray() ? wanted.valueStream().toList() : List.of(wanted);
+        return ours.stream()
+                .filter(name ->
+                        taken.stream()
+                                .map(other -> other.path(field))
+                                .anyMatch(other ->
+                                        other.isArray()
+                                                ? other.valueStream().anyMatch(name::equals)
+                                                : other.equals(name) && name.isTextual()))
+                .map(JsonNode::asText)
+                .findFirst();
     }
 
     /// Marks a definition whose objects are about to go. Changes the definition.

@@ -90,7 +90,10 @@ final class Deletes {
         Optional<ObjectNode> next = gone ? Optional.empty() : Optional.of(marked);
         return ground.store()
                 .write(target.id(), Optional.of(stored), next, () -> {})
-                .map(event -> answer(target, event));
+                .map(event ->
+                        gone && target.kind().resource().equals(Resource.PODS)
+                                ? shown
+                                : answer(target, event));
     }
 
     private static ObjectNode answer(Target target, Event event) {
@@ -134,8 +137,12 @@ final class Deletes {
                         : Instant.parse(metadata.path("deletionTimestamp").asText())
                                 .minusSeconds(before);
         metadata.put("deletionTimestamp", Metadata.timestamp(asked.plusSeconds(grace)));
-        metadata.put("deletionGracePeriodSeconds", grace);
-        if (first && grace > 0) {
+        if (!kind.resource().equals(Resource.NAMESPACES)
+                && !kind.resource().equals(Resource.CUSTOM_RESOURCE_DEFINITIONS)) {
+            metadata.put("deletionGracePeriodSeconds", grace);
+        }
+        // A pod's generation counts its deletion.
+        if (first && kind.resource().equals(Resource.PODS)) {
             metadata.put("generation", metadata.path("generation").asLong() + 1);
         }
         if (kind.resource().equals(Resource.NAMESPACES)) {

@@ -11,6 +11,10 @@ import java.util.random.RandomGenerator;
 
 /// What all requests stand on.
 record Ground(Store store, Kinds kinds, InstantSource clock, RandomGenerator random) {
+    FieldOwners owners() {
+        return new FieldOwners(kinds, clock);
+    }
+
     private static Id namespace(String name) {
         return new Id(Resource.NAMESPACES.toString(), "", name);
     }

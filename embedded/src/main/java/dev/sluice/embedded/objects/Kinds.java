@@ -1,9 +1,12 @@
 package dev.sluice.embedded.objects;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.sluice.embedded.store.Store;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +16,7 @@ final class Kinds {
     private static final String DEFINITIONS = Resource.CUSTOM_RESOURCE_DEFINITIONS.toString();
 
     private final Store store;
-    private volatile Served served = new Served(-1, BuiltIns.ALL);
+    private volatile Served served = new Served(-1, BuiltIns.ALL, Map.of());
 
     Kinds(Store store) {
         this.store = store;
@@ -24,11 +27,13 @@ final class Kinds {
     private static final class Served {
         final long revision;
         final List<ResourceType> types;
+        final Map<ObjectNode, List<Kind>> custom;
         final Map<Name, Kind> byName = new HashMap<>();
         final Map<Resource, Kind> preferred = new HashMap<>();
 
-        Served(long revision, List<Kind> kinds) {
+        Served(long revision, List<Kind> kinds, Map<ObjectNode, List<Kind>> custom) {
             this.revision = revision;
+            this.custom = custom;
             this.types = kinds.stream().map(Kind::type).toList();
             for (Kind kind : kinds) {
                 byName.put(new Name(kind.resource(), kind.type().version()), kind);
@@ -44,10 +49,15 @@ final class Kinds {
             return known;
         }
         List<Kind> kinds = new ArrayList<>(BuiltIns.ALL);
-        for (var definition : store.list(DEFINITIONS, "").objects()) {
-            kinds.addAll(Definition.kinds(definition));
+        Map<ObjectNode, List<Kind>> custom = new IdentityHashMap<>();
+        for (ObjectNode definition : store.list(DEFINITIONS, "").objects()) {
+            // Kept from before where nothing changed, because their rules may be compiled already.
+            List<Kind> before = known.custom.get(definition);
+            List<Kind> now = before == null ? Definition.kinds(definition) : before;
+            custom.put(definition, now);
+            kinds.addAll(now);
         }
-        served = new Served(revision, kinds);
+        served = new Served(revision, kinds, custom);
         return served;
     }
 

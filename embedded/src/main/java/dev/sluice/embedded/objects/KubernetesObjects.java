@@ -28,6 +28,7 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
     private final Ground ground;
     private final Creates creates;
     private final Updates updates;
+    private final Applying applying;
     private final Deletes deletes;
     private final Lists lists;
     private final Watches watches;
@@ -41,6 +42,7 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
         this.creates = new Creates(ground, checks);
         this.updates = new Updates(ground, checks, creates);
         this.deletes = new Deletes(ground);
+        this.applying = new Applying(ground, creates, updates);
         this.lists = new Lists(store);
         this.watches = new Watches(store);
         this.definitions = new DefinitionLife(ground, updates, deletes);
@@ -71,6 +73,18 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
     @Override
     public Optional<ResourceType> type(String group, String version, String plural) {
         return ground.kinds().find(new Resource(group, plural), version).map(Kind::type);
+    }
+
+    @Override
+    public Optional<String> deprecation(ResourceType type) {
+        return Deprecation.of(kind(type), ground.kinds());
+    }
+
+    @Override
+    public String storageVersion(ResourceType type) {
+        return kind(type).form() instanceof Kind.Custom(var schema)
+                ? schema.storageVersion()
+                : type.version();
     }
 
     @Override
@@ -145,21 +159,27 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
             WriteOptions options) {
         var target = new Target(kind(type), namespace, name, subresource);
         ObjectNode changed =
-                updates.modify(
-                        target,
-                        current -> patched(target, current, patchType, patch, options),
-                        options);
+                switch (patchType) {
+                    case APPLY -> applying.apply(target, patch, false, options);
+                    case APPLY_FORCED -> applying.apply(target, patch, true, options);
+                    case JSON, MERGE, STRATEGIC ->
+                            updates.modify(
+                                    target,
+                                    current -> patched(target, current, patchType, patch, options),
+                                    options);
+                };
         afterWrite(target.kind(), changed, options);
         return changed;
     }
 
     private static ObjectNode patched(
             Target target,
-            ObjectNode current,
+            ObjectNode object,
             PatchType patchType,
             JsonNode patch,
             WriteOptions options) {
         Kind kind = target.kind();
+        ObjectNode current = target.is("scale") ? Scale.read(kind, object) : object;
         ObjectNode result;
         try {
             result =
@@ -170,6 +190,8 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
                                 kind.form() instanceof Kind.BuiltIn(var shape)
                                         ? StrategicMergePatch.apply(current, patch, shape.get())
                                         : MergePatch.apply(current, patch);
+                        case APPLY, APPLY_FORCED ->
+                                throw new IllegalArgumentException(patchType.toString());
                     };
         } catch (PatchException e) {
             throw Patching.refusal(e);
@@ -235,9 +257,12 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
 
     @Override
     public ObjectNode schema(ResourceType type) {
+        String group = type.resource().group();
+        String first = group.isEmpty() ? "core" : group.split("\\.", 2)[0];
+        String prefix = "io.k8s.api." + first + "." + type.version() + ".";
         return switch (kind(type).form()) {
-            case Kind.BuiltIn(var shape) -> OpenApi.of(shape.get());
-            case Kind.Custom(var schema) -> OpenApi.of(schema);
+            case Kind.BuiltIn(var shape) -> OpenApi.of(shape.get(), prefix);
+            case Kind.Custom(var schema) -> OpenApi.of(schema, prefix);
         };
     }
 

@@ -1,6 +1,5 @@
 package dev.sluice.embedded.objects;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.ListQuery;
 import dev.sluice.embedded.objects.Objects.Page;
+import dev.sluice.embedded.objects.validation.GoJson;
 import dev.sluice.embedded.store.HistoryGoneException;
 import dev.sluice.embedded.store.Snapshot;
 import dev.sluice.embedded.store.Store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -97,17 +98,25 @@ final class Lists {
                 .encodeToString(token.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Start parse(String text, String namespace) {
-        JsonNode token;
+    private static JsonNode decoded(String text) {
+        byte[] json;
         try {
-            token =
-                    JSON.readTree(
-                            new String(
-                                    Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+            json = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
             throw Refusals.badRequest(
                     "invalid continue token: continue key is not valid: " + e.getMessage());
         }
+        try {
+            return JSON.readTree(json);
+        } catch (IOException e) {
+            throw Refusals.badRequest(
+                    "invalid continue token: continue key is not valid: "
+                            + GoJson.complaint(json).orElse(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Start parse(String text, String namespace) {
+        JsonNode token = decoded(text);
         if (!token.path("v").asText().equals("meta.k8s.io/v1")) {
             throw Refusals.badRequest(
                     "invalid continue token: continue key is not valid: server does not recognize"

@@ -23,6 +23,9 @@ final class Metadata {
             List.of("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
     private static final List<String> DROPPED = List.of("managedFields", "selfLink");
 
+    private static final List<String> STANDARD_FINALIZERS =
+            List.of("foregroundDeletion", "orphan", "kubernetes");
+
     private Metadata() {}
 
     static ObjectNode of(ObjectNode object) {
@@ -93,6 +96,7 @@ final class Metadata {
         kept.add("namespace");
         kept.add("generateName");
         kept.add("resourceVersion");
+        kept.add("generation");
         for (String field : kept) {
             JsonNode value = before.get(field);
             if (value == null) {
@@ -119,24 +123,70 @@ final class Metadata {
         if (name.isEmpty()) {
             errors.required("metadata.name", "name or generateName is required");
         } else {
+            String base = metadata.path("generateName").asText();
+            if (!base.isEmpty()) {
+                // What follows makes a trailing dash fine.
+                wrongName(kind, base.replaceAll("-$", "x"))
+                        .ifPresent(why -> errors.invalid("metadata.generateName", base, why));
+            }
             wrongName(kind, name).ifPresent(why -> errors.invalid("metadata.name", name, why));
         }
         Names.labels(metadata.path("labels"), "metadata.labels", errors);
         Names.annotations(metadata.path("annotations"), "metadata.annotations", errors);
-        for (JsonNode finalizer : metadata.path("finalizers")) {
-            Names.qualified(finalizer.asText())
-                    .ifPresent(why -> errors.invalid("metadata.finalizers", finalizer, why));
-        }
+        finalizers(kind, metadata.path("finalizers"), errors);
         JsonNode owners = metadata.path("ownerReferences");
-        for (int i = 0; i < owners.size(); i++) {
-            for (String field : List.of("apiVersion", "kind", "name", "uid")) {
-                if (owners.get(i).path(field).asText().isEmpty()) {
-                    errors.invalid(
-                            "metadata.ownerReferences[" + i + "]." + field,
-                            "",
-                            (field.equals("apiVersion") ? "version" : field)
-                                    + " must not be empty");
-                }
+        owners.forEach(owner -> owner(owner, errors));
+    }
+
+    private static void owner(JsonNode owner, FieldErrors errors) {
+        for (String field : List.of("apiVersion", "kind", "name", "uid")) {
+            if (owner.path(field).asText().isEmpty()) {
+                errors.invalid(
+                        "metadata.ownerReferences." + field,
+                        "",
+                        (field.equals("apiVersion") ? "version " : "") + "must not be empty");
+            }
+        }
+        String version = owner.path("apiVersion").asText();
+        if (owner.path("kind").asText().equals("Event")
+                && (version.equals("v1") || version.startsWith("events.k8s.io/"))) {
+            errors.invalid(
+                    "metadata.ownerReferences",
+                    owner,
+                    (version.contains("/") ? version : "/" + version)
+                            + ", Kind=Event is disallowed from being an owner");
+        }
+    }
+
+    /// What is allowed, but better not done.
+    static List<String> finalizerWarnings(Kind kind, JsonNode object) {
+        if (!kind.type().custom()) {
+            return List.of();
+        }
+        return texts(object.at("/metadata/finalizers")).stream()
+                .filter(name -> name.indexOf('/') < 0 && !STANDARD_FINALIZERS.contains(name))
+                .map(name ->
+                        "metadata.finalizers: \""
+                                + name
+                                + "\": prefer a domain-qualified finalizer name to avoid"
+                                + " accidental conflicts with other finalizer writers")
+                .toList();
+    }
+
+    private static void finalizers(Kind kind, JsonNode finalizers, FieldErrors errors) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            String name = finalizers.get(i).asText();
+            Optional<String> wrong = Names.qualified(name);
+            if (wrong.isPresent()) {
+                errors.invalid("metadata.finalizers", name, wrong.get());
+            } else if (!kind.type().custom()
+                    && name.indexOf('/') < 0
+                    && !STANDARD_FINALIZERS.contains(name)
+                    && !name.equals(DefinitionLife.FINALIZER)) {
+                errors.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
     }
@@ -162,12 +212,15 @@ final class Metadata {
         if (!added.isEmpty()) {
             StringBuilder shown = new StringBuilder();
             added.forEach(f -> shown.append(shown.isEmpty() ? "" : ", ").append('"' + f + '"'));
-            errors.forbidden(
-                    "metadata.finalizers",
-                    "no new finalizers can be added if the object is being deleted, found new"
-                            + " finalizers []string{"
-                            + shown
-                            + "}");
+            // The real server says so twice.
+            for (int i = 0; i < 2; i++) {
+                errors.forbidden(
+                        "metadata.finalizers",
+                        "no new finalizers can be added if the object is being deleted, found new"
+                                + " finalizers []string{"
+                                + shown
+                                + "}");
+            }
         }
     }
 

@@ -18,6 +18,16 @@ public interface Objects extends Cluster {
 
     Optional<ResourceType> type(String group, String version, String plural);
 
+    /// What clients are to be told when they use a version that will go; empty for the others.
+    default Optional<String> deprecation(ResourceType type) {
+        return Optional.empty();
+    }
+
+    /// The version objects of a type are stored in.
+    default String storageVersion(ResourceType type) {
+        return type.version();
+    }
+
     /// Rises with each write of any object; never repeats, also across restarts.
     long revision();
 
@@ -123,7 +133,11 @@ public interface Objects extends Cluster {
     enum PatchType {
         JSON,
         MERGE,
-        STRATEGIC
+        STRATEGIC,
+        /// Server-side apply by `WriteOptions.manager`; creates the object when it is absent.
+        APPLY,
+        /// The same, taking fields away from others instead of a conflict.
+        APPLY_FORCED
     }
 
     /// @param gracePeriodSeconds empty: the object's own

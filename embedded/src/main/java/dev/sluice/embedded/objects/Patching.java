@@ -1,5 +1,6 @@
 package dev.sluice.embedded.objects;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.patch.PatchException;
@@ -13,7 +14,9 @@ final class Patching {
         String message = String.valueOf(e.getMessage());
         return switch (e.kind()) {
             case MALFORMED -> Refusals.badRequest(message);
-            case REJECTED -> new ApiException(422, "Invalid", message);
+            case REJECTED ->
+                    new ApiException(
+                            422, "Invalid", message, JsonNodeFactory.instance.objectNode());
             case SCHEMA -> new ApiException(500, "", message);
         };
     }

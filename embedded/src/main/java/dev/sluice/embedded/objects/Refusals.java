@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
+import java.util.Set;
+
 /// The answers to requests that cannot be served, in the words of the real API server.
 final class Refusals {
+    /// Groups that the real server stores without their name.
+    private static final Set<String> SHORT_KEYS =
+            Set.of("coordination.k8s.io", "networking.k8s.io", "rbac.authorization.k8s.io");
+
     private Refusals() {}
 
     /// `deployments.apps "web"`.
@@ -36,7 +42,10 @@ final class Refusals {
 
     static ApiException noSuchResource() {
         return new ApiException(
-                404, "NotFound", "the server could not find the requested resource");
+                404,
+                "NotFound",
+                "the server could not find the requested resource",
+                JsonNodeFactory.instance.objectNode());
     }
 
     static ApiException alreadyExists(Resource resource, String name) {
@@ -80,7 +89,7 @@ final class Refusals {
                 key.resource(),
                 key.name(),
                 "StorageError: invalid object, Code: 4, Key: /registry/"
-                        + (group.contains(".") ? group + "/" : "")
+                        + (SHORT_KEYS.contains(group) || !group.contains(".") ? "" : group + "/")
                         + key.resource().plural()
                         + "/"
                         + (key.namespace().isEmpty() ? "" : key.namespace() + "/")

@@ -1,6 +1,7 @@
 package dev.sluice.embedded.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
@@ -94,6 +95,39 @@ final class Scale {
         };
     }
 
+    /// What an applied Scale says of the object itself.
+    static ObjectNode configuration(Kind kind, ObjectNode scale) {
+        ObjectNode object = scale.objectNode();
+        object.put("apiVersion", kind.type().apiVersion()).put("kind", kind.type().kind());
+        object.set("metadata", scale.path("metadata"));
+        JsonNode replicas = scale.at("/spec/replicas");
+        if (!replicas.isMissingNode()) {
+            set(object, Paths.of(kind).replicas(), replicas);
+        }
+        return object;
+    }
+
+    /// The object without a number of replicas that is zero, which a Scale leaves out.
+    static ObjectNode withoutZero(Kind kind, ObjectNode object) {
+        String pointer = Paths.of(kind).replicas();
+        ObjectNode copy = object.deepCopy();
+        if (copy.at(pointer).asInt(1) == 0
+                && copy.at(pointer.substring(0, pointer.lastIndexOf('/')))
+                        instanceof ObjectNode around) {
+            around.remove(pointer.substring(pointer.lastIndexOf('/') + 1));
+        }
+        return copy;
+    }
+
+    private static void set(ObjectNode object, String pointer, JsonNode value) {
+        String[] steps = pointer.substring(1).split("/");
+        ObjectNode at = object;
+        for (int i = 0; i < steps.length - 1; i++) {
+            at = at.withObject("/" + steps[i]);
+        }
+        at.set(steps[steps.length - 1], value);
+    }
+
     static ObjectNode write(Kind kind, ObjectNode scale, ObjectNode current) {
         JsonNode replicas = scale.at("/spec/replicas");
         if (!replicas.isMissingNode() && !replicas.isInt()) {
@@ -109,12 +143,7 @@ final class Scale {
             throw Refusals.invalid("autoscaling", "Scale", Metadata.name(current), errors);
         }
         ObjectNode object = current.deepCopy();
-        String[] steps = Paths.of(kind).replicas().substring(1).split("/");
-        ObjectNode at = object;
-        for (int i = 0; i < steps.length - 1; i++) {
-            at = at.withObject("/" + steps[i]);
-        }
-        at.put(steps[steps.length - 1], replicas.asInt());
+        set(object, Paths.of(kind).replicas(), IntNode.valueOf(replicas.asInt()));
         return object;
     }
 }

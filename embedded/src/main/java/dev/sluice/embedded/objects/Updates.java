@@ -30,16 +30,22 @@ final class Updates {
 
     /// What a request makes of the object as it is now.
     interface Edit {
-        /// A new object, decoded, which the caller may change.
+        /// A new object, decoded, which the caller may change; for `scale` a Scale.
         ObjectNode apply(ObjectNode current);
     }
+
+    /// @param claim decides who owns what afterwards
+    record Writing(Edit edit, FieldOwners.Claim claim) {}
 
     ObjectNode replace(Target target, ObjectNode body, WriteOptions options) {
         requireSameName(target, body);
         Kind kind = target.kind();
         if (target.subresource().isEmpty() && ground.store().latest(target.id()).isEmpty()) {
-            if (!kind.is(Kind.Trait.UPSERT) || !Metadata.uid(body).isEmpty()) {
+            if (!kind.is(Kind.Trait.UPSERT)) {
                 throw target.notFound();
+            }
+            if (!Metadata.uid(body).isEmpty()) {
+                throw Refusals.otherUid(target.key(), Metadata.uid(body), "");
             }
             ObjectNode fresh = body.deepCopy();
             Metadata.of(fresh).remove("resourceVersion");
@@ -58,7 +64,14 @@ final class Updates {
                 options);
     }
 
-    private static void requireSameName(Target target, ObjectNode body) {
+    ObjectNode modify(Target target, Edit edit, WriteOptions options) {
+        return write(
+                target,
+                new Writing(edit, ground.owners().update(target, options.manager())),
+                options);
+    }
+
+    static void requireSameName(Target target, ObjectNode body) {
         String name = Metadata.name(body);
         if (!name.isEmpty() && !name.equals(target.name())) {
             throw Refusals.badRequest(
@@ -80,14 +93,17 @@ final class Updates {
         if (kind.type().custom() && Metadata.resourceVersion(body).isEmpty()) {
             var errors = new FieldErrors();
             errors.invalid("metadata.resourceVersion", 0, "must be specified for an update");
-            throw Refusals.invalid(kind.type(), Metadata.name(body), errors);
+            Resource resource = kind.resource();
+            // This one refusal names the resource where others name the kind.
+            throw Refusals.invalid(
+                    resource.group(), resource.plural(), Metadata.name(body), errors);
         }
     }
 
-    ObjectNode modify(Target target, Edit edit, WriteOptions options) {
+    ObjectNode write(Target target, Writing writing, WriteOptions options) {
         while (true) {
             ObjectNode stored = ground.store().latest(target.id()).orElseThrow(target::notFound);
-            Optional<ObjectNode> done = attempt(target, stored, edit, options);
+            Optional<ObjectNode> done = attempt(target, stored, writing, options);
             if (done.isPresent()) {
                 return done.get();
             }
@@ -96,20 +112,24 @@ final class Updates {
 
     /// Empty when somebody else wrote meanwhile.
     private Optional<ObjectNode> attempt(
-            Target target, ObjectNode stored, Edit edit, WriteOptions options) {
+            Target target, ObjectNode stored, Writing writing, WriteOptions options) {
         Kind kind = target.kind();
         ObjectNode current = kind.view().read(stored);
-        ObjectNode shown = target.is("scale") ? Scale.read(kind, current) : current;
-        ObjectNode sent = edit.apply(shown);
+        ObjectNode sent = writing.edit().apply(current);
         preconditions(target, sent, stored);
+        JsonNode owners = FieldOwners.of(sent);
         ObjectNode wanted = combine(target, sent, current);
         Metadata.keep(wanted, stored);
         KindRules rules = checks.rules(kind);
         if (target.subresource().isEmpty() || target.is("scale")) {
             rules.defaults(wanted);
+            writing.claim().settle(current, wanted, owners);
             rules.update(wanted, current);
+        } else {
+            writing.claim().settle(current, wanted, owners);
         }
         count(kind, wanted, current);
+        FieldOwners.keepTimesOfNoChange(wanted, current);
         ObjectNode next = kind.view().write(wanted);
         return checks.reserving(
                 kind,
@@ -118,7 +138,7 @@ final class Updates {
                     if (Same.json(next, stored)) {
                         return Optional.of(answer(target, current));
                     }
-                    checks.validate(kind, next, Optional.of(stored));
+                    checks.validate(kind, next, Optional.of(stored), target.subresource());
                     return write(target, stored, next, options);
                 });
     }
@@ -157,6 +177,10 @@ final class Updates {
 
     private static void preconditions(Target target, ObjectNode sent, ObjectNode stored) {
         String version = Metadata.resourceVersion(sent);
+        if (!version.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new ApiException(
+                    500, "", "strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
+        }
         if (!version.isEmpty() && !version.equals(Metadata.resourceVersion(stored))) {
             throw Refusals.modified(target.kind().resource(), target.name());
         }

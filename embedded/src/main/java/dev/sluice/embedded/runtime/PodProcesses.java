@@ -1,5 +1,7 @@
 package dev.sluice.embedded.runtime;
 
+import dev.sluice.embedded.runtime.usage.Tracked;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,6 +147,14 @@ final class PodProcesses {
 
     Optional<Running> running(String container) {
         return Optional.ofNullable(running.get(container));
+    }
+
+    /// What runs now, for those who look at its use.
+    List<Tracked> tracked(String pod) {
+        return running.entrySet().stream()
+                .map(entry ->
+                        new Tracked(pod, entry.getKey(), entry.getValue().process().handle().pid()))
+                .toList();
     }
 
     void probe(Action.Probe probe) {

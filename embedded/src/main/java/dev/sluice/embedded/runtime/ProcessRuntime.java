@@ -8,6 +8,8 @@ import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Change;
 import dev.sluice.embedded.objects.Cluster;
 import dev.sluice.embedded.objects.Resource;
+import dev.sluice.embedded.runtime.usage.Tracked;
+import dev.sluice.embedded.runtime.usage.UsageSampler;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,11 @@ public final class ProcessRuntime implements AutoCloseable {
     private final Map<String, PodAgent> agents = new ConcurrentHashMap<>();
     private final List<Cluster.Subscription> watches = new ArrayList<>();
 
+    private final UsageSampler usage;
+
     private ProcessRuntime(Node node) {
         this.node = node;
+        this.usage = UsageSampler.start(this::tracked, node.options().clock());
     }
 
     /// Ends what an earlier platform with this data directory left running, then follows the pods.
@@ -78,6 +83,17 @@ public final class ProcessRuntime implements AutoCloseable {
         } catch (ApiException e) {
             LOG.info("images have no local commands here: {}", e.getMessage());
         }
+    }
+
+    /// What the pods use.
+    public UsageSampler usage() {
+        return usage;
+    }
+
+    private List<Tracked> tracked() {
+        return agents.values().stream()
+                .flatMap(agent -> agent.processes().tracked(agent.pod().uid()).stream())
+                .toList();
     }
 
     /// What the API server asks of pods: logs, commands, ports.
@@ -192,6 +208,7 @@ public final class ProcessRuntime implements AutoCloseable {
     /// start again with the next runtime.
     @Override
     public void close() {
+        usage.close();
         watches.forEach(Cluster.Subscription::close);
         var all = List.copyOf(agents.values());
         all.forEach(agent -> agent.send(new Letter.Shutdown()));

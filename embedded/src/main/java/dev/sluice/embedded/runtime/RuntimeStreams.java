@@ -1,5 +1,6 @@
 package dev.sluice.embedded.runtime;
 
+import dev.sluice.embedded.apiserver.Computed;
 import dev.sluice.embedded.apiserver.PodStreams;
 import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Key;
@@ -19,6 +20,11 @@ import java.util.OptionalLong;
 ///
 /// A terminal is not offered: `tty` gets plain streams, errors mixed into the output.
 record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
+    @Override
+    public Computed usage() {
+        return new UsageObjects(runtime.node(), runtime.usage());
+    }
+
     @Override
     public InputStream logs(String namespace, String pod, LogQuery query) {
         var agent = runtime.agent(namespace, pod);

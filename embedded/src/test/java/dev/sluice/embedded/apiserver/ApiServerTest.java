@@ -3,6 +3,8 @@ package dev.sluice.embedded.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.embedded.access.Credentials;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,7 +175,7 @@ class ApiServerTest {
                         "PUT",
                         path,
                         "application/json",
-                        "{\"kind\":\"Scale\",\"apiVersion\":\"autoscaling/v1\",\"spec\":{\"replicas\":5}}");
+                        "{\"kind\":\"Scale\",\"apiVersion\":\"autoscaling/v1\",\"metadata\":{\"name\":\"web\",\"namespace\":\"shop\"},\"spec\":{\"replicas\":5}}");
         assertThat(RunningServer.json(after).path("spec").path("replicas").asInt()).isEqualTo(5);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.access.Credentials;
+import dev.sluice.embedded.access.User;
 import dev.sluice.embedded.objects.KubernetesObjects;
 import dev.sluice.embedded.objects.Objects.PatchType;
 import dev.sluice.embedded.objects.Objects.WriteOptions;

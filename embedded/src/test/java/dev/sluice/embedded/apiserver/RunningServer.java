@@ -3,6 +3,8 @@ package dev.sluice.embedded.apiserver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.sluice.embedded.access.Credentials;
+import dev.sluice.embedded.access.User;
 import dev.sluice.embedded.objects.Objects;
 
 import io.vertx.core.Vertx;
@@ -20,7 +22,7 @@ final class RunningServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx = Vertx.vertx();
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
     final ApiServer server;
 
     RunningServer(Objects objects, PodStreams streams) throws IOException {
@@ -32,6 +34,13 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(Objects objects, PodStreams streams, ApiServerOptions options)
             throws IOException {
+        this(objects, streams, options, HttpClient.newHttpClient());
+    }
+
+    /// @param client closed together with this
+    RunningServer(Objects objects, PodStreams streams, ApiServerOptions options, HttpClient client)
+            throws IOException {
+        this.client = client;
         server = new ApiServer(vertx, objects, streams, options);
         server.start();
     }
@@ -79,6 +88,6 @@ final class RunningServer implements AutoCloseable {
     public void close() throws IOException {
         client.shutdownNow();
         server.close();
-        vertx.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -2,6 +2,9 @@ package dev.sluice.embedded.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.embedded.access.Credentials;
+import dev.sluice.embedded.access.User;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 

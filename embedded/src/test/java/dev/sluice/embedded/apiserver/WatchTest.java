@@ -112,7 +112,7 @@ class WatchTest {
     @Test
     void endsWhenItsTimeIsOverWithALastBookmark() throws Exception {
         create("a");
-        try (var events = open("&timeoutSeconds=1&allowWatchBookmarks=true")) {
+        try (var events = open("&timeoutSeconds=3&allowWatchBookmarks=true")) {
             next(events);
             assertThat(next(events).path("type").asText()).isEqualTo("BOOKMARK");
             assertThat(events.readLine()).isNull();
@@ -181,6 +181,8 @@ class WatchTest {
                     new BufferedReader(
                             new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(head.readLine()).contains("403");
+            request(socket.getOutputStream(), "/healthz", "Connection: close\n");
+            assertThat(head.lines().anyMatch(line -> line.startsWith("HTTP/1.1 200"))).isTrue();
         }
     }
 

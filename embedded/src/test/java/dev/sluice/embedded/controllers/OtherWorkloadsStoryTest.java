@@ -82,6 +82,51 @@ class OtherWorkloadsStoryTest {
     }
 
     @Test
+    void aStatefulSetGivesEachPodAClaimThatOutlivesIt() {
+        try (var story = new Story()) {
+            var set = Story.yaml(STATEFUL);
+            set.withObjectProperty("spec")
+                    .set(
+                            "volumeClaimTemplates",
+                            Story.yaml(
+                                            """
+                                            list:
+                                            - metadata: {name: data}
+                                              spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+                                            """)
+                                    .path("list"));
+            story.cluster.create(STATEFUL_SETS, set);
+            awaitStatus(story, STATEFUL_SETS, "readyReplicas", 3);
+            var claims = new Resource("", "persistentvolumeclaims");
+            story.await(
+                    claims,
+                    "three bound claims",
+                    () ->
+                            story.list(claims).stream()
+                                    .map(claim ->
+                                            Meta.name(claim)
+                                                    + " "
+                                                    + claim.at("/status/phase").asText())
+                                    .sorted()
+                                    .toList()
+                                    .equals(
+                                            List.of(
+                                                    "data-web-0 Bound",
+                                                    "data-web-1 Bound",
+                                                    "data-web-2 Bound")));
+            var pod = story.get(Resource.PODS, "web-1");
+            assertThat(pod.at("/spec/volumes"))
+                    .extracting(volume -> volume.at("/persistentVolumeClaim/claimName").asText())
+                    .contains("data-web-1");
+            story.change(
+                    Story.key(STATEFUL_SETS, "web"),
+                    it -> it.withObjectProperty("spec").put("replicas", 1));
+            awaitStatus(story, STATEFUL_SETS, "replicas", 1);
+            assertThat(story.list(claims)).hasSize(3);
+        }
+    }
+
+    @Test
     void aStatefulSetShrinksFromTheEnd() {
         try (var story = new Story()) {
             story.create(STATEFUL_SETS, STATEFUL);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.sluice.embedded.gateway.config.Snapshot;
+import dev.sluice.embedded.gateway.gatewayapi.GatewayApiKinds;
 import dev.sluice.embedded.gateway.gloo.GlooKinds;
+import dev.sluice.embedded.gateway.ingress.IngressKinds;
 import dev.sluice.embedded.objects.Key;
 import dev.sluice.embedded.objects.Resource;
 
@@ -13,26 +15,39 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/// Objects of the namespace `test`, written as YAML documents without `apiVersion`.
+/// Objects of the namespace `test`, written as YAML documents. Without `apiVersion` a `Gateway` is
+/// Gloo Edge's.
 public final class Manifests {
     private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Set<String> CLUSTER_SCOPED =
+            Set.of("Namespace", "GatewayClass", "IngressClass");
     private static final Map<String, Resource> KINDS =
-            Map.of(
-                    "VirtualService", GlooKinds.VIRTUAL_SERVICES,
-                    "RouteTable", GlooKinds.ROUTE_TABLES,
-                    "Upstream", GlooKinds.UPSTREAMS,
-                    "UpstreamGroup", GlooKinds.UPSTREAM_GROUPS,
-                    "RouteOption", GlooKinds.ROUTE_OPTIONS,
-                    "Gateway", GlooKinds.GATEWAYS,
-                    "Service", Resource.SERVICES,
-                    "EndpointSlice", Resource.ENDPOINT_SLICES,
-                    "Pod", Resource.PODS);
+            Map.ofEntries(
+                    Map.entry("VirtualService", GlooKinds.VIRTUAL_SERVICES),
+                    Map.entry("RouteTable", GlooKinds.ROUTE_TABLES),
+                    Map.entry("Upstream", GlooKinds.UPSTREAMS),
+                    Map.entry("UpstreamGroup", GlooKinds.UPSTREAM_GROUPS),
+                    Map.entry("RouteOption", GlooKinds.ROUTE_OPTIONS),
+                    Map.entry("Gateway", GlooKinds.GATEWAYS),
+                    Map.entry("Service", Resource.SERVICES),
+                    Map.entry("EndpointSlice", Resource.ENDPOINT_SLICES),
+                    Map.entry("Pod", Resource.PODS),
+                    Map.entry("Namespace", Resource.NAMESPACES),
+                    Map.entry("GatewayClass", GatewayApiKinds.GATEWAY_CLASSES),
+                    Map.entry("HTTPRoute", GatewayApiKinds.HTTP_ROUTES),
+                    Map.entry("ReferenceGrant", GatewayApiKinds.REFERENCE_GRANTS),
+                    Map.entry("Ingress", IngressKinds.INGRESSES),
+                    Map.entry("IngressClass", IngressKinds.INGRESS_CLASSES));
 
     private Manifests() {}
 
     public static Resource resource(ObjectNode object) {
-        var resource = KINDS.get(object.path("kind").asText());
+        var kind = object.path("kind").asText();
+        boolean gatewayApi = object.path("apiVersion").asText().startsWith(GatewayApiKinds.GROUP);
+        var resource =
+                kind.equals("Gateway") && gatewayApi ? GatewayApiKinds.GATEWAYS : KINDS.get(kind);
         if (resource == null) {
             throw new IllegalArgumentException("no such kind: " + object);
         }
@@ -49,6 +64,9 @@ public final class Manifests {
                 var metadata = (ObjectNode) object.get("metadata");
                 if (!metadata.has("namespace")) {
                     metadata.put("namespace", "test");
+                }
+                if (CLUSTER_SCOPED.contains(object.path("kind").asText())) {
+                    metadata.remove("namespace");
                 }
             }
             return objects;

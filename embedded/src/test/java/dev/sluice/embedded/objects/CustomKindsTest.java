@@ -65,7 +65,7 @@ class CustomKindsTest {
                             type: array
                             x-kubernetes-list-type: map
                             x-kubernetes-list-map-keys: [name]
-                            items: {type: object, properties: {name: {type: string}, w: {type: integer}}}
+                            items: {type: object, required: [name], properties: {name: {type: string}, w: {type: integer}}}
                       status:
                         type: object
                         properties: {phase: {type: string}, replicas: {type: integer}}
@@ -221,7 +221,7 @@ class CustomKindsTest {
                                 cluster.replace(
                                         CANARIES, "x", "", Yaml.object(canary("{weight: 6}")))))
                 .isEqualTo(
-                        CANARY
+                        "canaries.flow.example.dev \"x\" is invalid: "
                                 + "metadata.resourceVersion: Invalid value: 0: must be specified"
                                 + " for an update");
     }

@@ -155,7 +155,8 @@ class RefusalsTest {
                 argumentSet(
                         "a path without a type",
                         "ingresses.networking.k8s.io/v1",
-                        "{metadata: {name: i}, spec: {rules: [{http: {paths: [{path: /}]}}]}}",
+                        "{metadata: {name: i}, spec: {rules: [{http: {paths: [{path: /, backend:"
+                                + " {service: {name: s, port: {number: 80}}}}]}}]}}",
                         "Ingress.networking.k8s.io \"i\" is invalid:"
                                 + " spec.rules[0].http.paths[0].pathType: Required value: pathType"
                                 + " must be specified"));

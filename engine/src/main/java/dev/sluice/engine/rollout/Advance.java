@@ -49,7 +49,7 @@ sealed interface Advance {
                     split.mirrored()
                             ? "traffic of the primary is mirrored to the canary"
                             : "weight " + before + " -> " + split.canary();
-            return tick.remember(tick.memory().stepped(tick.sight.now()))
+            return tick.remember(tick.memory().stepped(tick.stepTime()))
                     .atNextStep(because(because, evidence));
         }
     }
@@ -71,7 +71,7 @@ sealed interface Advance {
                             + of);
             return tick.remember(
                             tick.memory()
-                                    .stepped(tick.sight.now())
+                                    .stepped(tick.stepTime())
                                     .to(new Phase.Progressing(failed, iteration)))
                     .atNextStep(because("iteration " + iteration + " of " + of, evidence));
         }

@@ -3,6 +3,7 @@ package dev.sluice.engine.rollout;
 import dev.sluice.engine.Severity;
 import dev.sluice.engine.analysis.Finding;
 import dev.sluice.engine.analysis.Metric.Verdict;
+import dev.sluice.engine.governance.Hold;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +39,25 @@ final class Analysing {
     }
 
     /// Whether this tick looks at the canary's health, or only waits.
-    static boolean evaluates(Plan plan, Memory memory, Sight sight) {
+    static boolean evaluates(Tick tick) {
+        var memory = tick.memory();
+        var sight = tick.sight;
         return !changed(memory, sight)
                 && !sight.scaledDown()
                 && sight.canary() instanceof Readiness.Ready
-                && !plan.skipAnalysis()
+                && !tick.plan.skipAnalysis()
                 && !Promotion.nobodyElseServes(sight)
-                && counts(memory).failedChecks() < plan.threshold()
+                && counts(memory).failedChecks() < tick.plan.threshold()
                 && !resumes(memory, sight)
-                && new Tick(plan, memory, sight).isDue();
+                && !(begins(memory, sight) && tick.held().isPresent())
+                && tick.isDue();
+    }
+
+    /// Whether nothing but the judgement is missing for a promotion.
+    static boolean couldPromote(Tick tick) {
+        return !tick.sight.scaledDown()
+                && tick.sight.canary() instanceof Readiness.Ready
+                && counts(tick.memory()).failedChecks() < tick.plan.threshold();
     }
 
     /// The operator was away in mid-run: what the metrics say of that time is not this step's, and
@@ -104,16 +115,26 @@ final class Analysing {
                                     + tick.names().dottedTarget()
                                     + " not ready: "
                                     + why)
-                    .untilChange("");
+                    .lookAgain("");
         }
+        return withPods(tick, answers);
+    }
+
+    /// The new revision is up: now the question is whether it is good.
+    private static Decision withPods(Tick tick, List<Answer> answers) {
+        var sight = tick.sight;
         if (Promotion.nobodyElseServes(sight)) {
             return Promotion.rescue(tick);
+        }
+        if (tick.held().isPresent() && (tick.plan.skipAnalysis() || begins(tick.memory(), sight))) {
+            return waitHeld(tick, tick.held().get());
         }
         if (tick.plan.skipAnalysis()) {
             return Promotion.copy(tick, "the analysis is skipped");
         }
         if (resumes(tick.memory(), sight)) {
-            return tick.remember(tick.memory().unstepped().stepped(sight.now()))
+            var anew = sight.now().plus(tick.orders.spread());
+            return tick.remember(tick.memory().unstepped().stepped(anew))
                     .atNextStep("the operator has started anew, and so does the interval");
         }
         return tick.isDue() ? evaluate(tick, answers) : tick.atNextStep("");
@@ -151,6 +172,9 @@ final class Analysing {
         }
         if (tick.sight.primary() instanceof Readiness.Stuck(var why, _)) {
             return hold(tick, names.dottedPrimary() + " not ready: " + why);
+        }
+        if (tick.held().isPresent()) {
+            return hold(tick, tick.held().get());
         }
         return refused.map(no -> Advance.halted(tick, no))
                 .orElseGet(() ->
@@ -194,6 +218,19 @@ final class Analysing {
         return tick.warn(why)
                 .remember(tick.memory().tried(tick.sight.now()))
                 .atNextStep("weight stays at " + tick.sight.route().canary() + ": " + why);
+    }
+
+    /// Nothing speaks against the canary, but it is told to stay.
+    private static Decision hold(Tick tick, Hold hold) {
+        return tick.remember(tick.memory().tried(tick.sight.now()))
+                .atNextStep(
+                        "weight stays at " + tick.sight.route().canary() + ": " + hold.sentence());
+    }
+
+    private static Decision waitHeld(Tick tick, Hold hold) {
+        return tick.warn("Analysis of " + tick.names().dotted() + " is held: " + hold.sentence())
+                .untilChange("")
+                .noLaterThan(hold.until());
     }
 
     private static Decision failed(Tick tick, String what) {

@@ -17,6 +17,20 @@ public sealed interface Effect {
     /// Copy the target's pod template and configuration to the primary.
     record CopyToPrimary() implements Effect {}
 
+    /// Give what the primary runs now pods of its own, before the primary is updated.
+    ///
+    /// @param spec hash of its pod template, for primaries on which nobody noted it
+    record KeepPrevious(String spec) implements Effect {}
+
+    /// Let the previous version's pods answer behind the apex Service too.
+    record ServePrevious() implements Effect {}
+
+    /// Copy the previous version back to the primary.
+    record RestorePrimary() implements Effect {}
+
+    /// Take the previous version's pods away.
+    record DropPrevious() implements Effect {}
+
     /// Bring the primary's autoscaler up to date with the target's.
     record SyncScaler() implements Effect {}
 

@@ -11,13 +11,15 @@ import java.util.Optional;
 ///   first time
 /// @param firstStep when the run first sent traffic to the canary, or began to iterate
 /// @param lastStep when the analysis was last evaluated, or traffic last moved
+/// @param standing what was ordered and is still in force
 public record Memory(
         Phase phase,
         int weight,
         Revision applied,
         String promoted,
         Optional<Instant> firstStep,
-        Optional<Instant> lastStep) {
+        Optional<Instant> lastStep,
+        Standing standing) {
 
     /// A canary nobody has seen yet.
     public static final Memory NEW =
@@ -29,39 +31,76 @@ public record Memory(
                     Optional.empty(),
                     Optional.empty());
 
+    /// Nothing was ordered.
+    public Memory(
+            Phase phase,
+            int weight,
+            Revision applied,
+            String promoted,
+            Optional<Instant> firstStep,
+            Optional<Instant> lastStep) {
+        this(phase, weight, applied, promoted, firstStep, lastStep, Standing.NONE);
+    }
+
     Memory to(Phase next) {
-        return new Memory(next, weight, applied, promoted, firstStep, lastStep);
+        return new Memory(next, weight, applied, promoted, firstStep, lastStep, standing);
     }
 
     Memory weighing(int canary) {
-        return new Memory(phase, canary, applied, promoted, firstStep, lastStep);
+        return new Memory(phase, canary, applied, promoted, firstStep, lastStep, standing);
     }
 
-    Memory applying(Revision revision) {
-        return new Memory(phase, weight, revision, promoted, firstStep, lastStep);
+    public Memory applying(Revision revision) {
+        return new Memory(phase, weight, revision, promoted, firstStep, lastStep, standing);
     }
 
-    Memory promoting(String spec) {
-        return new Memory(phase, weight, applied, spec, firstStep, lastStep);
+    public Memory promoting(String spec) {
+        return new Memory(phase, weight, applied, spec, firstStep, lastStep, standing);
     }
 
     /// Stamps a step; the first one of a run is kept.
-    Memory stepped(Instant now) {
+    public Memory stepped(Instant now) {
         return new Memory(
                 phase,
                 weight,
                 applied,
                 promoted,
                 firstStep.or(() -> Optional.of(now)),
-                Optional.of(now));
+                Optional.of(now),
+                standing);
     }
 
     Memory tried(Instant now) {
-        return new Memory(phase, weight, applied, promoted, firstStep, Optional.of(now));
+        return new Memory(phase, weight, applied, promoted, firstStep, Optional.of(now), standing);
     }
 
     Memory unstepped() {
-        return new Memory(phase, weight, applied, promoted, Optional.empty(), Optional.empty());
+        return new Memory(
+                phase, weight, applied, promoted, Optional.empty(), Optional.empty(), standing);
+    }
+
+    Memory ordered(Standing newer) {
+        return new Memory(phase, weight, applied, promoted, firstStep, lastStep, newer);
+    }
+
+    /// Whether the Service of the canary leads to the previous version's pods: the target has none
+    /// then, and a rollback takes one write of the route.
+    public boolean previousStandsBy() {
+        return standing.previous().isPresent()
+                && switch (phase) {
+                    case Phase.Initialized _, Phase.Waiting _, Phase.Succeeded _ -> true;
+                    case Phase.Failed(var served) -> !served || isRestoring();
+                    default -> false;
+                };
+    }
+
+    /// Whether the previous version's pods serve everybody.
+    public boolean previousServes() {
+        return isRestoring() && phase instanceof Phase.Failed(var served) && served;
+    }
+
+    boolean isRestoring() {
+        return standing.previous().filter(Standing.Previous::restoring).isPresent();
     }
 
     /// Whether the target runs something that neither this run nor the last promotion has seen.

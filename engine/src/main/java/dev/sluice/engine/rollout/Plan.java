@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param hooks which kinds of webhooks there are to ask
 /// @param warmUp how long after the first step "no data" is expected and not held against the
 ///   canary: the longest window of its metrics
+/// @param keepPrevious how long after a promotion the previous version keeps pods; zero: not at all
 public record Plan(
         Names names,
         Strategy strategy,
@@ -25,7 +26,8 @@ public record Plan(
         boolean suspended,
         boolean routed,
         Set<Hook> hooks,
-        Duration warmUp) {
+        Duration warmUp,
+        Duration keepPrevious) {
 
     public Plan {
         hooks = Set.copyOf(hooks);
@@ -39,6 +41,32 @@ public record Plan(
             throw new IllegalArgumentException(
                     "stepWeightPromotion must be within 0..100, was " + promotionStep);
         }
+    }
+
+    /// Without a previous version that is kept.
+    public Plan(
+            Names names,
+            Strategy strategy,
+            Duration interval,
+            int threshold,
+            int promotionStep,
+            boolean skipAnalysis,
+            boolean suspended,
+            boolean routed,
+            Set<Hook> hooks,
+            Duration warmUp) {
+        this(
+                names,
+                strategy,
+                interval,
+                threshold,
+                promotionStep,
+                skipAnalysis,
+                suspended,
+                routed,
+                hooks,
+                warmUp,
+                Duration.ZERO);
     }
 
     boolean has(Hook hook) {

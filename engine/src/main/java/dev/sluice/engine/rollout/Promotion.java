@@ -33,6 +33,7 @@ final class Promotion {
 
     static Decision copy(Tick tick, String evidence) {
         var names = tick.names();
+        Retreat.keep(tick);
         return tick.say(
                         "Copying "
                                 + names.dottedTarget()
@@ -40,7 +41,7 @@ final class Promotion {
                                 + names.dottedPrimary())
                 .does(new Effect.CopyToPrimary())
                 .remember(tick.memory().tried(tick.sight.now()).to(new Phase.Promoting()))
-                .untilChange(
+                .lookAgain(
                         "promoting "
                                 + tick.memory().applied().spec()
                                 + (evidence.isEmpty() ? "" : ": " + evidence));
@@ -58,7 +59,7 @@ final class Promotion {
             return tick.untilChange("");
         }
         if (sight.primary() instanceof Readiness.NotYet(var why, _)) {
-            return tick.warn(names.dottedPrimary() + " not ready: " + why).untilChange("");
+            return tick.warn(names.dottedPrimary() + " not ready: " + why).lookAgain("");
         }
         tick.does(new Effect.SyncScaler());
         if (!tick.plan.routed()) {
@@ -118,7 +119,7 @@ final class Promotion {
                                 ? "Canary analysis was skipped, promotion finished."
                                 : "Canary analysis completed successfully, promotion finished.")
                 .remember(
-                        tick.memory()
+                        Retreat.dated(tick)
                                 .promoting(tick.memory().applied().spec())
                                 .weighing(0)
                                 .unstepped()
@@ -126,11 +127,16 @@ final class Promotion {
                 .atOnce("revision " + tick.memory().applied().spec() + " is promoted");
     }
 
+    /// Whether a rollback would send everybody to nobody.
+    static boolean mustHold(Tick tick) {
+        return !tick.sight.primary().serves() && tick.sight.canary().serves();
+    }
+
     /// Everything back to the primary, provided that somebody there answers: a bad canary is better
     /// than nobody.
     static Decision rollBack(Tick tick, String why) {
         var names = tick.names();
-        if (!tick.sight.primary().serves() && tick.sight.canary().serves()) {
+        if (mustHold(tick)) {
             return tick.warn(
                             "Rollback of "
                                     + names.dotted()

@@ -1,5 +1,6 @@
 package dev.sluice.engine.rollout;
 
+import dev.sluice.engine.governance.Hold;
 import dev.sluice.engine.rollout.Question.Analyse;
 import dev.sluice.engine.rollout.Question.Gate;
 
@@ -16,40 +17,68 @@ import java.util.Optional;
 public final class Rollout {
     private Rollout() {}
 
-    /// What has to be asked before [#decide]; often nothing.
+    /// What has to be asked before [#decide] when nobody ordered anything; often nothing.
     public static List<Question> questions(Plan plan, Memory memory, Sight sight) {
-        if (plan.suspended()) {
+        return questions(new Circumstances(plan, memory, sight, Orders.NONE));
+    }
+
+    /// What has to be asked before [#decide]; often nothing.
+    public static List<Question> questions(Circumstances now) {
+        var plan = now.plan();
+        var tick = new Tick(plan, now.memory(), now.sight(), now.orders());
+        if (plan.suspended() || Commanding.decide(tick).isPresent()) {
             return List.of();
         }
-        return switch (memory.phase()) {
-            case Phase.Initialized _, Phase.Succeeded _ ->
-                    memory.differs(sight.current()) ? gates(plan, Hook.CONFIRM_ROLLOUT) : List.of();
-            case Phase.Failed(var servedByCanary) ->
-                    memory.differs(sight.current()) && !servedByCanary
+        return switch (now.memory().phase()) {
+            case Phase.Initialized _, Phase.Succeeded _, Phase.Failed _, Phase.Waiting _ ->
+                    Starting.wants(tick) && now.orders().queued().isEmpty()
                             ? gates(plan, Hook.CONFIRM_ROLLOUT)
                             : List.of();
-            case Phase.Waiting _ ->
-                    Starting.abandoned(memory, sight) || !new Tick(plan, memory, sight).isDue()
-                            ? List.of()
-                            : gates(plan, Hook.CONFIRM_ROLLOUT);
-            case Phase.Progressing _, Phase.WaitingPromotion _ -> running(plan, memory, sight);
+            case Phase.Progressing _, Phase.WaitingPromotion _ -> running(tick);
             case Phase.Initializing _, Phase.Promoting _, Phase.Finalising _, Phase.Terminating _ ->
                     List.of();
         };
     }
 
-    private static List<Question> running(Plan plan, Memory memory, Sight sight) {
-        if (!Analysing.evaluates(plan, memory, sight)) {
+    /// Whether this tick would begin a run if the canary need not queue.
+    public static boolean wantsToStart(Circumstances now, Orders orders) {
+        return Starting.wants(new Tick(now.plan(), now.memory(), now.sight(), orders));
+    }
+
+    /// The pause or policy that keeps a canary from something it would do now; empty when nothing
+    /// does.
+    public static Optional<Hold> heldBy(Circumstances now) {
+        var memory = now.memory();
+        var concerned =
+                switch (memory.phase()) {
+                    case Phase.Waiting _, Phase.Progressing _, Phase.WaitingPromotion _ -> true;
+                    case Phase.Initialized _, Phase.Succeeded _, Phase.Failed _ ->
+                            memory.differs(now.sight().current());
+                    case Phase.Initializing _,
+                            Phase.Promoting _,
+                            Phase.Finalising _,
+                            Phase.Terminating _ ->
+                            false;
+                };
+        return concerned
+                ? new Tick(now.plan(), memory, now.sight(), now.orders()).held()
+                : Optional.empty();
+    }
+
+    private static List<Question> running(Tick tick) {
+        if (!Analysing.evaluates(tick)) {
             return List.of();
         }
+        var plan = tick.plan;
+        var sight = tick.sight;
         var questions = new ArrayList<Question>(gates(plan, Hook.ROLLBACK));
-        if (Analysing.begins(memory, sight)) {
+        if (Analysing.begins(tick.memory(), sight)) {
             questions.addAll(gates(plan, Hook.PRE_ROLLOUT));
         } else {
             questions.add(new Analyse());
         }
-        if (sight.primary() instanceof Readiness.Ready) {
-            questions.addAll(Analysing.gatesAhead(plan, memory, sight));
+        if (sight.primary() instanceof Readiness.Ready && tick.held().isEmpty()) {
+            questions.addAll(Analysing.gatesAhead(plan, tick.memory(), sight));
         }
         return questions;
     }
@@ -58,25 +87,49 @@ public final class Rollout {
         return plan.has(hook) ? List.of(new Gate(hook)) : List.of();
     }
 
-    /// Decides one tick.
+    /// Decides one tick when nobody ordered anything.
     ///
     /// @param answers to [#questions], in order, up to the first that did not go on
     public static Decision decide(Plan plan, Memory memory, Sight sight, List<Answer> answers) {
-        var tick = new Tick(plan, memory, sight);
-        if (plan.suspended()) {
+        return decide(new Circumstances(plan, memory, sight, Orders.NONE), answers);
+    }
+
+    /// All that a tick is decided on, except for what was asked.
+    public record Circumstances(Plan plan, Memory memory, Sight sight, Orders orders) {}
+
+    /// Decides one tick.
+    ///
+    /// @param answers to [#questions], in order, up to the first that did not go on
+    public static Decision decide(Circumstances now, List<Answer> answers) {
+        var tick = new Tick(now.plan(), now.memory(), now.sight(), now.orders());
+        var commanded = Commanding.decide(tick);
+        if (commanded.isPresent()) {
+            return commanded.get();
+        }
+        if (now.plan().suspended()) {
             return tick.untilChange("");
         }
-        return switch (memory.phase()) {
+        return switch (now.memory().phase()) {
             case Phase.Initializing _ -> Starting.initialise(tick);
-            case Phase.Initialized _, Phase.Succeeded _ -> Starting.idle(tick, answers);
-            case Phase.Failed(var servedByCanary) ->
-                    servedByCanary ? Promotion.recover(tick) : Starting.idle(tick, answers);
+            case Phase.Initialized _, Phase.Succeeded _ -> idle(tick, answers);
+            case Phase.Failed(var servedByCanary) -> {
+                if (now.memory().isRestoring()) {
+                    yield Retreat.finish(tick);
+                }
+                yield servedByCanary ? Promotion.recover(tick) : idle(tick, answers);
+            }
             case Phase.Waiting _ -> Starting.waiting(tick, answers);
             case Phase.Progressing _, Phase.WaitingPromotion _ -> Analysing.run(tick, answers);
             case Phase.Promoting _ -> Promotion.promoting(tick);
             case Phase.Finalising _ -> Promotion.finalising(tick);
             case Phase.Terminating _ -> tick.untilChange("");
         };
+    }
+
+    private static Decision idle(Tick tick, List<Answer> answers) {
+        return Retreat.isOver(tick)
+                ? Retreat.giveUp(tick)
+                : Starting.idle(tick, answers).noLaterThan(Retreat.end(tick));
     }
 
     /// The first refusal among the answers; empty when everything passed.

@@ -15,6 +15,7 @@ import java.time.Instant;
 /// @param route how traffic is split now
 /// @param firstLook whether this is the first look since the operator started, so that nobody has
 ///   watched for a while
+/// @param previous the pods of the version before the promoted one
 public record Sight(
         Instant now,
         Revision current,
@@ -23,4 +24,33 @@ public record Sight(
         Readiness canary,
         boolean scaledDown,
         Split route,
-        boolean firstLook) {}
+        boolean firstLook,
+        Readiness previous) {
+    /// Without a previous version.
+    public Sight(
+            Instant now,
+            Revision current,
+            Revision primaryRuns,
+            Readiness primary,
+            Readiness canary,
+            boolean scaledDown,
+            Split route,
+            boolean firstLook) {
+        this(
+                now,
+                current,
+                primaryRuns,
+                primary,
+                canary,
+                scaledDown,
+                route,
+                firstLook,
+                new Readiness.NotYet("no previous version is kept", false));
+    }
+
+    /// The same with the pods of a previous version.
+    public Sight with(Readiness kept) {
+        return new Sight(
+                now, current, primaryRuns, primary, canary, scaledDown, route, firstLook, kept);
+    }
+}

@@ -2,6 +2,9 @@ package dev.sluice.engine.rollout;
 
 import dev.sluice.engine.Severity;
 import dev.sluice.engine.Split;
+import dev.sluice.engine.governance.Command;
+import dev.sluice.engine.governance.Hold;
+import dev.sluice.engine.governance.Verb;
 
 import java.util.List;
 
@@ -41,11 +44,39 @@ final class Starting {
                 .atOnce(tick.names().kind() + " initialization completed");
     }
 
+    /// Whether a run would begin now, if nobody else were under way.
+    static boolean wants(Tick tick) {
+        var memory = tick.memory();
+        if (tick.plan.suspended()) {
+            return false;
+        }
+        var approved = tick.isTold(Verb.PROMOTE) && tick.orders.hold().isEmpty();
+        return switch (memory.phase()) {
+            case Phase.Initialized _, Phase.Succeeded _ ->
+                    memory.differs(tick.sight.current()) && tick.held().isEmpty();
+            case Phase.Failed(var servedByCanary) ->
+                    !servedByCanary
+                            && !memory.isRestoring()
+                            && (memory.differs(tick.sight.current()) || tick.isTold(Verb.RETRY))
+                            && tick.held().isEmpty();
+            case Phase.Waiting _ ->
+                    !abandoned(memory, tick.sight)
+                            && (approved || tick.isDue() && tick.held().isEmpty());
+            case Phase.Initializing _,
+                    Phase.Progressing _,
+                    Phase.WaitingPromotion _,
+                    Phase.Promoting _,
+                    Phase.Finalising _,
+                    Phase.Terminating _ ->
+                    false;
+        };
+    }
+
     static Decision idle(Tick tick, List<Answer> answers) {
         var memory = tick.memory();
         var current = tick.sight.current();
-        if (memory.differs(current)) {
-            return start(tick, answers);
+        if (memory.differs(current) || tick.isTold(Verb.RETRY)) {
+            return wants(tick) ? startOrQueue(tick, answers) : held(tick);
         }
         // Back on the promoted version: remember it, so that the refused one, when it comes again,
         // is a change again.
@@ -61,14 +92,53 @@ final class Starting {
 
     static Decision waiting(Tick tick, List<Answer> answers) {
         if (abandoned(tick.memory(), tick.sight)) {
-            return tick.say(
+            return scaledDown(tick)
+                    .say(
                             "The target is back on the promoted revision, "
                                     + tick.names().dotted()
                                     + " no longer waits for approval")
                     .to(new Phase.Succeeded())
                     .untilChange("the target went back to the promoted revision");
         }
-        return tick.isDue() ? start(tick, answers) : tick.atNextStep("");
+        if (wants(tick)) {
+            return startOrQueue(tick, answers);
+        }
+        return tick.held().isPresent() ? held(tick) : tick.atNextStep("");
+    }
+
+    /// Without pods, which a target that waits has only when it came from a run.
+    static Tick scaledDown(Tick tick) {
+        return tick.sight.scaledDown() ? tick : tick.does(new Effect.ScaleDown());
+    }
+
+    private static Decision held(Tick tick) {
+        var hold = tick.held();
+        hold.ifPresent(it ->
+                tick.warn(
+                        "New revision of "
+                                + tick.names().dottedTarget()
+                                + " is held: "
+                                + it.sentence()));
+        return tick.untilChange("").noLaterThan(hold.flatMap(Hold::until));
+    }
+
+    private static Decision startOrQueue(Tick tick, List<Answer> answers) {
+        if (tick.orders.queued().isPresent()) {
+            return tick.warn(
+                            "New revision of "
+                                    + tick.names().dottedTarget()
+                                    + " waits for its turn: the limit of "
+                                    + tick.orders.queued().get().pool()
+                                    + " is reached")
+                    .untilChange("");
+        }
+        var decision = start(tick, answers);
+        if (!tick.isTold(Verb.RETRY)) {
+            return decision;
+        }
+        var asker = tick.orders.command().map(Command::asker).orElse("");
+        return decision.because(decision.because() + ", tried again by order of " + asker)
+                .answering(new Reply(true, "it is tried again"));
     }
 
     private static Decision start(Tick tick, List<Answer> answers) {
@@ -87,7 +157,7 @@ final class Starting {
                                 .weighing(0)
                                 .unstepped()
                                 .to(new Phase.Progressing(0, 0)))
-                .untilChange("new revision " + tick.sight.current().spec() + " detected");
+                .untilPods("new revision " + tick.sight.current().spec() + " detected");
     }
 
     private static Decision await(Tick tick, Answer.Refused refused) {
@@ -124,6 +194,9 @@ final class Starting {
                                     .to(new Phase.Succeeded()))
                     .untilChange("the target went back to the promoted revision");
         }
+        if (tick.plan.has(Hook.CONFIRM_ROLLOUT)) {
+            return askAgain(tick);
+        }
         return tick.say("New revision detected! Restarting analysis for " + names.dottedTarget())
                 .steer(Split.ALL_PRIMARY)
                 .does(new Effect.ScaleUp())
@@ -132,9 +205,23 @@ final class Starting {
                                 .applying(tick.sight.current())
                                 .unstepped()
                                 .to(new Phase.Progressing(0, 0)))
-                .untilChange(
+                .untilPods(
                         "new revision "
                                 + tick.sight.current().spec()
                                 + " detected, analysis restarted");
+    }
+
+    /// Whoever let the revision before begin did not let this one begin.
+    private static Decision askAgain(Tick tick) {
+        return tick.say(
+                        "New revision detected! Asking for approval of "
+                                + tick.names().dottedTarget()
+                                + " again")
+                .steer(Split.ALL_PRIMARY)
+                .remember(tick.memory().unstepped().to(new Phase.Waiting()))
+                .atOnce(
+                        "new revision "
+                                + tick.sight.current().spec()
+                                + " detected, it needs an approval of its own");
     }
 }

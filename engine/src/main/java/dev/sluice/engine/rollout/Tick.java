@@ -2,6 +2,8 @@ package dev.sluice.engine.rollout;
 
 import dev.sluice.engine.Severity;
 import dev.sluice.engine.Split;
+import dev.sluice.engine.governance.Hold;
+import dev.sluice.engine.governance.Verb;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,13 +15,24 @@ import java.util.Optional;
 final class Tick {
     final Plan plan;
     final Sight sight;
+    final Orders orders;
     private final List<Effect> effects = new ArrayList<>();
     private Memory memory;
 
-    Tick(Plan plan, Memory memory, Sight sight) {
+    Tick(Plan plan, Memory memory, Sight sight, Orders orders) {
         this.plan = plan;
         this.memory = memory;
         this.sight = sight;
+        this.orders = orders;
+    }
+
+    /// A person's pause, or a policy.
+    Optional<Hold> held() {
+        return memory.standing().pause().map(Standing.Pause::hold).or(orders::hold);
+    }
+
+    boolean isTold(Verb verb) {
+        return orders.command().filter(it -> it.verb() == verb).isPresent();
     }
 
     Memory memory() {
@@ -76,6 +89,17 @@ final class Tick {
         return at(sight.now(), because);
     }
 
+    /// Ends the tick; something is waited for, and may be waited for too long.
+    Decision lookAgain(String because) {
+        return at(sight.now().plus(plan.interval()), because);
+    }
+
+    /// Ends the tick that starts a run. Pods that have to be made announce themselves; what is
+    /// there already does not.
+    Decision untilPods(String because) {
+        return sight.scaledDown() ? lookAgain(because) : atOnce(because);
+    }
+
     /// Ends the tick; the next one is due one interval after the last step.
     Decision atNextStep(String because) {
         return at(due(), because);
@@ -88,6 +112,12 @@ final class Tick {
     /// One interval after the last step; now when no step was taken yet.
     Instant due() {
         return memory.lastStep().map(last -> last.plus(plan.interval())).orElse(sight.now());
+    }
+
+    /// When the step of this tick counts as taken: the first of a run a little later than it is, so
+    /// that canaries that begin together do not go on together.
+    Instant stepTime() {
+        return memory.firstStep().isPresent() ? sight.now() : sight.now().plus(orders.spread());
     }
 
     boolean isDue() {

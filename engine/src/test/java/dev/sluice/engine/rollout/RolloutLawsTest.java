@@ -49,6 +49,41 @@ class RolloutLawsTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
+    void whateverPeopleOrderTheRunEndsOnceTheyAreQuietAndNobodyIsSentToNobody(long seed) {
+        var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        var world = new World(World.plan(strategy(random)));
+        world.plan = world.with(random.nextInt(1, 4), 0);
+        world.keeping(java.time.Duration.ofSeconds(random.nextInt(0, 90))).initialised();
+        var words = java.util.List.of("promote", "abort", "retry", "rollback", "pause", "resume");
+        for (var i = 0; i < 200; i++) {
+            disturb(world, random);
+            if (random.nextInt(4) == 0) {
+                world.told(words.get(random.nextInt(words.size())));
+            }
+            world.now = world.now.plusSeconds(random.nextInt(0, 12));
+            var before = world.route.canary();
+            world.tick();
+            if (world.route.canary() > before && world.memory.previousServes()) {
+                assertThat(world.previous.serves()).isTrue();
+            }
+        }
+        world.primary = new Readiness.Ready();
+        world.canary = new Readiness.Ready();
+        world.reading = new Reading.Value(100);
+        world.told("resume").next().next().next();
+        world.spec = "final";
+        for (var i = 0; i < 140; i++) {
+            world.next();
+        }
+        assertThat(world.phase()).isEqualTo("Succeeded");
+        assertThat(world.primaryRuns.spec()).isEqualTo("final");
+        assertThat(world.route.canary()).isZero();
+        assertThat(world.memory.standing()).isEqualTo(Standing.NONE);
+        assertThat(world.previousRuns).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
     void aBadCanaryNeverMeetsMoreUsersThanItDidWhenItTurnedBad(long seed) {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         var world =

@@ -192,6 +192,30 @@ class SafetyTest {
     }
 
     @Test
+    void anApprovalIsForOneRevisionOnly() {
+        var world = new World(plan(steps(10, 50), Hook.CONFIRM_ROLLOUT)).running().next().next();
+        world.closed.add(Hook.CONFIRM_ROLLOUT);
+        world.spec = "v3";
+        assertThat(world.tick().phase()).isEqualTo("Waiting");
+        assertThat(world.route).isEqualTo(Split.ALL_PRIMARY);
+        assertThat(world.tick().asked).containsExactly("confirm-rollout");
+        world.closed.clear();
+        assertThat(world.next().phase()).isEqualTo("Progressing");
+        assertThat(world.memory.applied().spec()).isEqualTo("v3");
+    }
+
+    @Test
+    void whatIsNotApprovedInMidRunLosesItsPodsWhenItIsTakenBack() {
+        var world = new World(plan(steps(10, 50), Hook.CONFIRM_ROLLOUT)).running().next();
+        world.closed.add(Hook.CONFIRM_ROLLOUT);
+        world.spec = "v3";
+        world.tick();
+        world.spec = "v1";
+        assertThat(world.tick().phase()).isEqualTo("Succeeded");
+        assertThat(world.scaledDown).isTrue();
+    }
+
+    @Test
     void aRefusedRevisionIsNotTriedAgainUntilItIsANewChange() {
         var world = new World(plan(steps(10, 50))).running().next();
         world.reading = new Reading.Value(1);

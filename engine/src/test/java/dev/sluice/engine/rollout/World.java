@@ -5,6 +5,8 @@ import dev.sluice.engine.analysis.Bounds;
 import dev.sluice.engine.analysis.Finding;
 import dev.sluice.engine.analysis.Metric;
 import dev.sluice.engine.analysis.Reading;
+import dev.sluice.engine.governance.Command;
+import dev.sluice.engine.governance.Hold;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// A cluster made of a few variables, in which a plan is played tick by tick.
@@ -34,13 +37,17 @@ final class World {
     boolean scaledDown;
     Split route = Split.ALL_PRIMARY;
     boolean firstLook;
+    Orders orders = Orders.NONE;
+    Readiness previous = new Readiness.NotYet("no pods", false);
+    String previousRuns = "";
+    boolean previousBehindApex;
     Reading reading = new Reading.Value(100);
     final Set<Hook> closed = EnumSet.noneOf(Hook.class);
     boolean rollbackAsked;
     final List<String> told = new ArrayList<>();
     final List<String> asked = new ArrayList<>();
     final List<Effect> done = new ArrayList<>();
-    Decision last = new Decision(Memory.NEW, List.of(), "", java.util.Optional.empty());
+    Decision last = new Decision(Memory.NEW, List.of(), "", Optional.empty());
 
     World(Plan plan) {
         this.plan = plan;
@@ -87,7 +94,51 @@ final class World {
                 canary,
                 scaledDown,
                 route,
-                firstLook);
+                firstLook,
+                previous);
+    }
+
+    /// The same with a previous version that is kept for so long.
+    World keeping(Duration time) {
+        plan =
+                new Plan(
+                        plan.names(),
+                        plan.strategy(),
+                        plan.interval(),
+                        plan.threshold(),
+                        plan.promotionStep(),
+                        plan.skipAnalysis(),
+                        plan.suspended(),
+                        plan.routed(),
+                        plan.hooks(),
+                        plan.warmUp(),
+                        time);
+        return this;
+    }
+
+    /// Somebody tells the canary something, until it answers.
+    World told(String command) {
+        orders =
+                new Orders(
+                        switch (Command.read(command + " by=alice")) {
+                            case Command.Reading.Understood(var it) -> Optional.of(it);
+                            case Command.Reading.Refused(var why) ->
+                                    throw new IllegalArgumentException(why);
+                        },
+                        orders.hold(),
+                        orders.queued(),
+                        orders.spread());
+        return this;
+    }
+
+    World held(Optional<Hold> hold) {
+        orders = new Orders(orders.command(), hold, orders.queued(), orders.spread());
+        return this;
+    }
+
+    /// The answer to the last command; empty when it is not answered.
+    String reply() {
+        return last.reply().map(it -> (it.obeyed() ? "yes: " : "no: ") + it.sentence()).orElse("");
     }
 
     /// One tick at the present moment.
@@ -95,16 +146,19 @@ final class World {
         told.clear();
         asked.clear();
         done.clear();
-        var sight = sight();
+        var now = new Rollout.Circumstances(plan, memory, sight(), orders);
         var answers = new ArrayList<Answer>();
-        for (var question : Rollout.questions(plan, memory, sight)) {
+        for (var question : Rollout.questions(now)) {
             var answer = answer(question);
             answers.add(answer);
             if (!answer.goesOn()) {
                 break;
             }
         }
-        last = Rollout.decide(plan, memory, sight, answers);
+        last = Rollout.decide(now, answers);
+        if (last.reply().isPresent()) {
+            orders = new Orders(Optional.empty(), orders.hold(), orders.queued(), orders.spread());
+        }
         last.effects().forEach(this::perform);
         memory = last.next();
         return this;
@@ -144,6 +198,18 @@ final class World {
             case Effect.CopyToPrimary() -> primaryRuns = new Revision(spec, configs);
             case Effect.Say(_, var message) -> told.add(message);
             case Effect.Alert(var severity, var message, _) -> told.add(severity + ": " + message);
+            case Effect.KeepPrevious _ -> {
+                if (!primaryRuns.spec().equals(spec)) {
+                    previousRuns = primaryRuns.spec();
+                    previous = new Readiness.Ready();
+                }
+            }
+            case Effect.DropPrevious() -> {
+                previousRuns = "";
+                previous = new Readiness.NotYet("no pods", false);
+            }
+            case Effect.RestorePrimary() -> primaryRuns = new Revision(previousRuns, configs);
+            case Effect.ServePrevious() -> previousBehindApex = true;
             case Effect.SyncScaler _, Effect.TakeOver _, Effect.Tell _, Effect.Count _ -> {}
         }
     }

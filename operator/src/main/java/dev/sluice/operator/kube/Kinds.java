@@ -11,6 +11,12 @@ public final class Kinds {
             new Kind("flagger.app/v1beta1", "AlertProvider", "alertproviders");
     public static final Kind DEPLOYMENT = new Kind("apps/v1", "Deployment", "deployments");
     public static final Kind DAEMON_SET = new Kind("apps/v1", "DaemonSet", "daemonsets");
+    public static final Kind STATEFUL_SET = new Kind("apps/v1", "StatefulSet", "statefulsets");
+    public static final Kind REPLICA_SET = new Kind("apps/v1", "ReplicaSet", "replicasets");
+    public static final Kind KNATIVE_SERVICE =
+            new Kind("serving.knative.dev/v1", "Service", "services");
+    public static final Kind KNATIVE_REVISION =
+            new Kind("serving.knative.dev/v1", "Revision", "revisions");
     public static final Kind SERVICE = new Kind("v1", "Service", "services");
     public static final Kind CONFIG_MAP = new Kind("v1", "ConfigMap", "configmaps");
     public static final Kind SECRET = new Kind("v1", "Secret", "secrets");
@@ -20,5 +26,14 @@ public final class Kinds {
     public static final Kind SCALED_OBJECT =
             new Kind("keda.sh/v1alpha1", "ScaledObject", "scaledobjects");
 
+    public static final Kind ROLLOUT_POLICY =
+            new Kind("sluice.dev/v1alpha1", "RolloutPolicy", "rolloutpolicies");
+    public static final Kind NAMESPACE = new Kind("v1", "Namespace", "namespaces");
+
     private Kinds() {}
+
+    /// Whether its objects are in no namespace.
+    static boolean isClusterScoped(Kind kind) {
+        return kind.equals(ROLLOUT_POLICY) || kind.equals(NAMESPACE);
+    }
 }

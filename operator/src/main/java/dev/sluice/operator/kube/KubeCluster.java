@@ -74,6 +74,19 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         return cache.list(kind, inNamespace);
     }
 
+    /// Nothing, where the cluster does not answer.
+    @Override
+    public List<ObjectNode> fetch(Kind kind, String inNamespace) {
+        try {
+            return of(kind).inNamespace(inNamespace).list().getItems().stream()
+                    .map(object -> (ObjectNode) JSON.valueToTree(object))
+                    .toList();
+        } catch (KubernetesClientException refused) {
+            LOG.warn("cannot list {}: {}", kind.plural(), refused.getMessage());
+            return List.of();
+        }
+    }
+
     /// Watches a kind and waits until everything that exists is known.
     ///
     /// @throws IllegalStateException when the kind does not exist in the cluster, or may not be
@@ -88,21 +101,7 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         if (informers.containsKey(kind)) {
             return;
         }
-        var operation = of(kind);
-        Supplier<SharedIndexInformer<GenericKubernetesResource>> create =
-                () ->
-                        namespace
-                                .map(only ->
-                                        operation
-                                                .inNamespace(only)
-                                                .withLimit(PAGE)
-                                                .runnableInformer(0))
-                                .orElseGet(() ->
-                                        operation
-                                                .inAnyNamespace()
-                                                .withLimit(PAGE)
-                                                .runnableInformer(0));
-        var informer = create.get();
+        var informer = informer(kind);
         informer.addEventHandler(new Handler(kind));
         // Once it ran, it goes on for ever: an API server that is away comes back.
         informer.exceptionHandler((started, _) -> started);
@@ -125,6 +124,13 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         }
         informers.put(kind, informer);
         LOG.debug("watching {} of {}", kind.plural(), kind.apiVersion());
+    }
+
+    private SharedIndexInformer<GenericKubernetesResource> informer(Kind kind) {
+        return namespace
+                .filter(_ -> !Kinds.isClusterScoped(kind))
+                .map(only -> of(kind).inNamespace(only).withLimit(PAGE).runnableInformer(0))
+                .orElseGet(() -> of(kind).inAnyNamespace().withLimit(PAGE).runnableInformer(0));
     }
 
     private static String cause(Exception failed) {

@@ -38,6 +38,11 @@ public final class Tracked implements View {
         return view.list(kind, namespace);
     }
 
+    @Override
+    public List<ObjectNode> fetch(Kind kind, String namespace) {
+        return view.fetch(kind, namespace);
+    }
+
     public Set<ObjectKey> asked() {
         return Set.copyOf(asked);
     }

@@ -16,4 +16,9 @@ public interface View {
 
     /// @param namespace empty for all
     List<ObjectNode> list(Kind kind, String namespace);
+
+    /// As [#list], for what is needed once: asked of the cluster now, and not watched from then on.
+    default List<ObjectNode> fetch(Kind kind, String namespace) {
+        return list(kind, namespace);
+    }
 }

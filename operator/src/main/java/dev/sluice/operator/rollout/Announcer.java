@@ -43,6 +43,7 @@ final class Announcer {
     private final AlertSender alerts;
     private final Telemetry telemetry;
     private final Outbox outbox;
+    private final Reporting reporting;
     private final InstantSource clock;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<ObjectKey, String> lastWaiting = new ConcurrentHashMap<>();
@@ -54,7 +55,8 @@ final class Announcer {
             Gates gates,
             AlertSender alerts,
             Telemetry telemetry,
-            Outbox outbox) {}
+            Outbox outbox,
+            Reporting reporting) {}
 
     Announcer(Means means, InstantSource clock) {
         this.writes = means.writes();
@@ -63,6 +65,7 @@ final class Announcer {
         this.alerts = means.alerts();
         this.telemetry = means.telemetry();
         this.outbox = means.outbox();
+        this.reporting = means.reporting();
         this.clock = clock;
     }
 
@@ -70,7 +73,7 @@ final class Announcer {
         lastWaiting.remove(scene.key());
         event(scene.key(), scene.json(), warning, message);
         var type = warning ? "Warning" : "Normal";
-        for (var hook : Gates.of(Hook.EVENT, scene)) {
+        for (var hook : listeners(scene)) {
             var payload =
                     Gates.payload(scene, scene.memory().phase().wire(), hook)
                             .event(message, type, clock.instant());
@@ -80,6 +83,14 @@ final class Announcer {
                     () -> deliver(hook, payload, key),
                     _ -> telemetry.lost(scene));
         }
+    }
+
+    /// Hooks of the Canary's own replace the operator's.
+    private List<Analysis.Webhook> listeners(Scene scene) {
+        var own = Gates.of(Hook.EVENT, scene);
+        return own.isEmpty()
+                ? reporting.eventWebhook().map(Gates::listener).stream().toList()
+                : own;
     }
 
     /// Says why a canary waits, once: a tick that only waits may come many times a second.
@@ -131,6 +142,19 @@ final class Announcer {
     void alert(Scene scene, Effect.Alert effect) {
         var analysis = scene.spec().analysis();
         var entries = analysis == null ? List.<Analysis.Alert>of() : analysis.alerts();
+        if (entries.isEmpty()) {
+            reporting
+                    .alerts()
+                    .ifPresent(global ->
+                            outbox.send(
+                                    "alert of " + scene.key(),
+                                    () ->
+                                            alerts.send(
+                                                    global.channel(),
+                                                    alertOf(scene, effect),
+                                                    global.recipient()),
+                                    _ -> telemetry.lost(scene)));
+        }
         for (var entry : entries) {
             if (concerns(entry, effect.severity())) {
                 outbox.send(
@@ -180,18 +204,22 @@ final class Announcer {
         var proxy = provider.path("proxy").asText("");
         alerts.send(
                 channel,
-                new Alert(
-                        scene.key().name(),
-                        scene.key().namespace(),
-                        effect.severity(),
-                        effect.message(),
-                        effect.facts() ? Facts.of(scene) : List.of()),
+                alertOf(scene, effect),
                 new Recipient(
                         secret.getOrDefault("address", provider.path("address").asText("")),
                         Optional.ofNullable(secret.get("token")),
                         provider.path("channel").asText(""),
                         provider.path("username").asText(""),
                         proxy.isEmpty() ? Optional.empty() : Optional.of(URI.create(proxy))));
+    }
+
+    private Alert alertOf(Scene scene, Effect.Alert effect) {
+        return new Alert(
+                scene.key().name(),
+                scene.key().namespace(),
+                effect.severity(),
+                effect.message(),
+                Facts.of(scene, reporting.clusterName(), effect.facts()));
     }
 
     void tell(Scene scene, Phase phase) {

@@ -7,13 +7,18 @@ import dev.sluice.api.flagger.CanaryStatus;
 import dev.sluice.api.flagger.CanaryStatus.Condition;
 import dev.sluice.api.flagger.CanaryStatus.HistoryEntry;
 import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
+import dev.sluice.api.flagger.StatusDraft;
 import dev.sluice.api.reading.Memories;
 import dev.sluice.engine.rollout.Answer;
 import dev.sluice.engine.rollout.Decision;
 import dev.sluice.engine.rollout.Effect;
 import dev.sluice.engine.rollout.Hook;
+import dev.sluice.engine.rollout.Orders;
 import dev.sluice.engine.rollout.Question;
 import dev.sluice.engine.rollout.Rollout;
+import dev.sluice.engine.rollout.Rollout.Circumstances;
+import dev.sluice.operator.governance.Governor;
+import dev.sluice.operator.governance.PreviousTwin;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
@@ -46,10 +51,12 @@ public final class CanaryReconciler {
     private final Groundwork groundwork;
     private final Gates gates;
     private final Measurements measurements;
+    private final Stickiness stickiness;
     private final Performer performer;
     private final Farewell farewell;
     private final Announcer announcer;
     private final Telemetry telemetry;
+    private final Governor governor;
     private final Writes writes;
     private final InstantSource clock;
     private final Set<ObjectKey> seen = ConcurrentHashMap.newKeySet();
@@ -59,10 +66,12 @@ public final class CanaryReconciler {
         this.groundwork = parts.groundwork();
         this.gates = parts.gates();
         this.measurements = parts.measurements();
+        this.stickiness = parts.stickiness();
         this.performer = parts.performer();
         this.farewell = parts.farewell();
         this.announcer = parts.announcer();
         this.telemetry = parts.telemetry();
+        this.governor = parts.governor();
         this.writes = writes;
         this.clock = clock;
     }
@@ -73,10 +82,12 @@ public final class CanaryReconciler {
             Groundwork groundwork,
             Gates gates,
             Measurements measurements,
+            Stickiness stickiness,
             Performer performer,
             Farewell farewell,
             Announcer announcer,
-            Telemetry telemetry) {}
+            Telemetry telemetry,
+            Governor governor) {}
 
     /// @param view what it asks for is what it wants to be told about
     /// @return when to tick again although nothing changed; empty: only when something changes
@@ -88,6 +99,7 @@ public final class CanaryReconciler {
             telemetry.forget(key);
             announcer.forget(key);
             seen.remove(key);
+            governor.forget(key, view);
             return Optional.empty();
         }
         if (Farewell.isLeaving(json.get())) {
@@ -95,8 +107,11 @@ public final class CanaryReconciler {
             return Optional.empty();
         }
         try {
-            return tick(key, json.get(), view);
+            var again = tick(key, governor.take(key, json.get()), view);
+            governor.settled(key, json.get(), view);
+            return again;
         } catch (NotReady notReady) {
+            governor.settled(key, json.get(), view);
             var patience = patience(json.get());
             if (patience.isPresent() && patience.get().isAfter(clock.instant())) {
                 return patience;
@@ -104,7 +119,20 @@ public final class CanaryReconciler {
             announcer.sayWaiting(key, json.get(), notReady.why());
             rememberNotReady(key, json.get(), notReady);
             return Optional.empty();
+        } catch (WriteRefused refused) {
+            if (!refused.passes()) {
+                tellRefused(key, view.get(key).orElse(json.get()), refused);
+            }
+            throw refused;
         }
+    }
+
+    /// What is forbidden or makes no sense will be refused again: somebody has to be told.
+    private void tellRefused(ObjectKey key, ObjectNode json, WriteRefused refused)
+            throws WriteRefused {
+        var why = new NotReady("WriteRefused", String.valueOf(refused.getMessage()));
+        announcer.sayWaiting(key, json, why.why());
+        rememberNotReady(key, json, why);
     }
 
     /// Objects that are applied together become visible one after the other; until then nobody made
@@ -142,17 +170,18 @@ public final class CanaryReconciler {
         var looked = observer.look(key, json, view);
         farewell.hold(key, json);
         var scene = looked.plan().suspended() ? looked : groundwork.lay(looked, view);
-        var sight = Observer.sight(scene, clock.instant(), seen.add(key));
+        var now = circumstances(scene, view);
         var answers = new ArrayList<Answer>();
         var verdicts = new ArrayList<MetricVerdict>();
-        for (var question : Rollout.questions(scene.plan(), scene.memory(), sight)) {
+        for (var question : Rollout.questions(now)) {
             var answer = answer(question, scene, view, verdicts);
             answers.add(answer);
             if (!answer.goesOn()) {
                 break;
             }
         }
-        var decision = Rollout.decide(scene.plan(), scene.memory(), sight, answers);
+        var decision = Rollout.decide(now, answers);
+        scene = stickiness.turn(scene, decision.effects(), view);
         for (var effect : decision.effects()) {
             // A tick that decides nothing only waits; what it waits for is said once.
             if (effect instanceof Effect.Say(var warning, var message)
@@ -163,9 +192,37 @@ public final class CanaryReconciler {
                 performer.perform(effect, scene, view);
             }
         }
-        remember(scene, decision, verdicts, view);
+        reply(scene, now, decision);
+        remember(scene, now, decision, verdicts, view);
         telemetry.show(scene, decision.next(), decision.next().weight(), verdicts);
         return decision.wake();
+    }
+
+    private Circumstances circumstances(Scene scene, View view) {
+        var key = scene.key();
+        var sight = Observer.sight(scene, clock.instant(), seen.add(key));
+        if (scene.memory().standing().previous().isPresent()) {
+            sight = sight.with(PreviousTwin.readiness(scene.target(), view));
+        }
+        var free = new Circumstances(scene.plan(), scene.memory(), sight, Orders.NONE);
+        var orders = governor.orders(key, scene.status(), free, view);
+        return new Circumstances(scene.plan(), scene.memory(), sight, orders);
+    }
+
+    private void reply(Scene scene, Circumstances now, Decision decision) {
+        if (now.orders().command().isPresent() && decision.reply().isPresent()) {
+            var command = now.orders().command().get();
+            var reply = decision.reply().get();
+            announcer.say(
+                    scene,
+                    !reply.obeyed(),
+                    "Command %s by %s %s: %s"
+                            .formatted(
+                                    command.verb().wire(),
+                                    command.asker(),
+                                    reply.obeyed() ? "obeyed" : "refused",
+                                    reply.sentence()));
+        }
     }
 
     private Answer answer(Question question, Scene scene, View view, List<MetricVerdict> verdicts)
@@ -186,30 +243,49 @@ public final class CanaryReconciler {
         };
     }
 
-    private void remember(Scene scene, Decision decision, List<MetricVerdict> verdicts, View view)
+    private void remember(
+            Scene scene,
+            Circumstances seenNow,
+            Decision decision,
+            List<MetricVerdict> verdicts,
+            View view)
             throws WriteRefused {
         var now = clock.instant();
         var before = scene.status();
         var kind = scene.plan().names().kind();
-        var moved = !decision.next().equals(scene.memory()) || isNew(scene);
-        if (!moved && decision.because().isEmpty() && isReady(before, scene)) {
+        // Compared with what is stored: a memory taken over from Flagger is not stored yet.
+        var moved =
+                !decision.next().equals(Memories.read(scene.canary().getStatus()))
+                        || isNew(scene)
+                        || !decision.because().isEmpty()
+                        || !isReady(before, scene);
+        // Who only waits has made no transition.
+        var draft =
+                moved
+                        ? Memories.write(before, decision.next(), kind, decision.because(), now)
+                        : before.edit();
+        if (!governor.show(seenNow, decision, before, draft) && !moved) {
             return;
         }
-        var draft =
-                Memories.write(before, decision.next(), kind, decision.because(), now)
-                        .observedGeneration(generation(scene))
-                        .condition(ready(before, now.truncatedTo(ChronoUnit.SECONDS)));
+        draft.observedGeneration(generation(scene))
+                .condition(ready(before, now.truncatedTo(ChronoUnit.SECONDS)));
         verdicts.forEach(draft::metric);
         if (!decision.because().isEmpty()) {
             draft.historyEntry(entry(scene, decision, now));
-            if (!decision.next().phase().wire().equals(scene.memory().phase().wire())) {
-                draft.lastTransitionReason(decision.because());
-                if (decision.next().phase().wire().equals("Failed")) {
-                    draft.refusedRevision(decision.next().applied().spec());
-                }
-            }
+            transition(scene, decision, draft);
         }
         write(scene.key(), view, draft.done());
+    }
+
+    private static void transition(Scene scene, Decision decision, StatusDraft draft) {
+        var next = decision.next();
+        if (next.phase().wire().equals(scene.memory().phase().wire())) {
+            return;
+        }
+        draft.lastTransitionReason(decision.because());
+        if (next.phase().wire().equals("Failed")) {
+            draft.refusedRevision(next.applied().spec());
+        }
     }
 
     private static boolean isNew(Scene scene) {

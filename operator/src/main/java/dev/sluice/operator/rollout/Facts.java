@@ -12,9 +12,20 @@ final class Facts {
 
     private Facts() {}
 
-    static List<Fact> of(Scene scene) {
-        var names = scene.plan().names();
+    /// @param cluster the operator's name for it; empty for none
+    static List<Fact> of(Scene scene, String cluster, boolean settings) {
         var facts = new ArrayList<Fact>();
+        if (!cluster.isEmpty()) {
+            facts.add(new Fact("Cluster", cluster));
+        }
+        if (settings) {
+            addSettings(scene, facts);
+        }
+        return facts;
+    }
+
+    private static void addSettings(Scene scene, List<Fact> facts) {
+        var names = scene.plan().names();
         facts.add(new Fact("Target", names.kind() + "/" + names.dottedTarget()));
         facts.add(new Fact("Failed checks threshold", Integer.toString(scene.plan().threshold())));
         var deadline = scene.spec().progressDeadlineSeconds();
@@ -26,7 +37,6 @@ final class Facts {
         if (!routing.isEmpty()) {
             facts.add(new Fact("Traffic routing", routing));
         }
-        return facts;
     }
 
     private static String routing(Scene scene) {

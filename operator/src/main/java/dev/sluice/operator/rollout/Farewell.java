@@ -10,6 +10,7 @@ import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.routing.ObjectKey;
+import dev.sluice.routing.Selector;
 import dev.sluice.routing.ServiceObjects;
 import dev.sluice.routing.ServiceObjects.Role;
 
@@ -80,14 +81,17 @@ final class Farewell {
             return false;
         }
         var now = Observer.sight(scene, Instant.EPOCH, false);
-        if (!(now.canary() instanceof Readiness.Ready)) {
+        if (target.workload().hasPods() && !(now.canary() instanceof Readiness.Ready)) {
             return false;
         }
         if (scene.canary().getSpec() != null
                 && Boolean.TRUE.equals(scene.spec().revertOnDeletion())) {
             revert(scene, view);
         }
-        keepServing(scene, view);
+        if (scene.memory().previousStandsBy()) {
+            groundwork.service(scene.with(Selector.Previous.NONE), Role.CANARY, view);
+        }
+        keepServing(scene.with(Selector.Previous.NONE), view);
         return true;
     }
 
@@ -112,6 +116,9 @@ final class Farewell {
         for (var key : revert.delete()) {
             writes.delete(key);
         }
+        if (!scene.target().workload().hasPods()) {
+            return;
+        }
         var apex = ServiceObjects.revertApex(scene.route(), scene.observed());
         if (apex.isPresent()) {
             writes.apply(view, ServiceObjects.key(scene.route(), Role.APEX), apex.get());
@@ -121,6 +128,10 @@ final class Farewell {
     /// Everything that leads to the target loses its owner, so that garbage collection takes only
     /// the primary.
     private void keepServing(Scene scene, View view) throws WriteRefused, NotReady {
+        if (scene.target().primaryKey().equals(scene.target().key())) {
+            // Knative: there is no primary that would go, and traffic stays as it is.
+            return;
+        }
         if (scene.plan().routed()) {
             groundwork.route(scene, Split.canary(100), view);
         }

@@ -55,6 +55,12 @@ final class Gates {
                         .toList();
     }
 
+    /// The operator's own receiver of events.
+    static Analysis.Webhook listener(String url) {
+        return new Analysis.Webhook(
+                "events", "event", url, null, null, null, null, java.util.Map.of());
+    }
+
     /// @return why not; empty when it was accepted
     String call(Webhook webhook, Payload payload, String key) throws InterruptedException {
         for (var attempts = 1; ; attempts++) {

@@ -34,6 +34,7 @@ final class Groundwork {
     Scene lay(Scene scene, View view) throws WriteRefused, NotReady {
         service(scene, Role.CANARY, view);
         service(scene, Role.PRIMARY, view);
+        follower(scene, view);
         var ready = scene.with(primary(scene, view));
         if (ready.target().primary().isPresent()) {
             scaler(ready, view, true);
@@ -54,7 +55,19 @@ final class Groundwork {
         return scene.with(observed, Optional.of(split));
     }
 
+    private void follower(Scene scene, View view) throws WriteRefused {
+        var key = scene.target().followerKey();
+        var wanted = scene.target().follower(scene.owner(), view.get(key));
+        if (wanted.isPresent()) {
+            writes.apply(view, key, wanted.get());
+        }
+    }
+
+    /// What brings its own Services, or needs none, gets none.
     void service(Scene scene, Role role, View view) throws WriteRefused {
+        if (!scene.target().workload().hasPods()) {
+            return;
+        }
         var observed = scene.observed();
         List<ServiceObjects.Discovered> discovered =
                 scene.route().service().path("portDiscovery").asBoolean()
@@ -90,22 +103,23 @@ final class Groundwork {
         if (target.primary().isPresent()) {
             return target;
         }
-        // What was never promoted must not become the primary just because somebody deleted it.
-        if (isInitialised(scene) && !target.revision().spec().equals(scene.memory().promoted())) {
-            throw new NotReady(
-                    "PrimaryMissing",
-                    "%s was deleted, and %s runs a revision that is not promoted; set the target back to the promoted revision"
-                            .formatted(target.primaryKey(), target.key()));
+        var source = isInitialised(scene) ? lost(scene, view) : target;
+        if (source.equals(target)) {
+            configs(scene, view);
         }
-        configs(scene, view);
-        var created = target.newPrimary(scene.owner(), ids.get(), rules);
-        writes.create(target.primaryKey(), created);
-        return new Target(
-                target.workload(),
-                target.object(),
-                view.get(target.primaryKey()),
-                target.selector(),
-                target.configs());
+        writes.create(target.primaryKey(), source.newPrimary(scene.owner(), ids.get(), rules));
+        return target.with(view.get(target.primaryKey()));
+    }
+
+    /// What was never promoted must not become the primary just because somebody deleted it.
+    private static Target lost(Scene scene, View view) throws NotReady {
+        var target = scene.target();
+        return LostPrimary.promoted(scene, view)
+                .orElseThrow(() ->
+                        new NotReady(
+                                "PrimaryMissing",
+                                "%s was deleted, and %s runs a revision that is not promoted; set the target back to the promoted revision"
+                                        .formatted(target.primaryKey(), target.key())));
     }
 
     void configs(Scene scene, View view) throws WriteRefused {

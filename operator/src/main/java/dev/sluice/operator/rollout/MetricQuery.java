@@ -174,6 +174,8 @@ record MetricQuery(Scene scene, Analysis.Metric entry, Settings settings) {
     private Subject subject() {
         var spec = scene.spec();
         var target = scene.target().name();
+        // Knative's metrics are per revision.
+        var route = scene.provider().equals("knative") ? scene.target().revision().spec() : target;
         return new Subject(
                 scene.key().name(),
                 scene.key().namespace(),
@@ -184,8 +186,8 @@ record MetricQuery(Scene scene, Analysis.Metric entry, Settings settings) {
                                 ? target
                                 : Objects.requireNonNullElse(spec.ingressRef().name(), target),
                         spec.routeRef() == null
-                                ? target
-                                : Objects.requireNonNullElse(spec.routeRef().name(), target)),
+                                ? route
+                                : Objects.requireNonNullElse(spec.routeRef().name(), route)),
                 Objects.requireNonNullElse(entry.interval(), ""),
                 entry.templateVariables());
     }

@@ -13,6 +13,7 @@ import dev.sluice.api.reading.PlanReading;
 import dev.sluice.api.reading.Plans;
 import dev.sluice.api.reading.RouterTraits;
 import dev.sluice.engine.Split;
+import dev.sluice.engine.rollout.Memory;
 import dev.sluice.engine.rollout.Plan;
 import dev.sluice.engine.rollout.Sight;
 import dev.sluice.operator.kube.View;
@@ -28,6 +29,7 @@ import dev.sluice.routing.Route;
 import dev.sluice.routing.RouteUnreadable;
 import dev.sluice.routing.Router;
 import dev.sluice.routing.Routers;
+import dev.sluice.routing.Selector;
 import dev.sluice.routing.ServiceObjects;
 
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ final class Observer {
         var provider = provider(spec);
         var router = router(provider);
         var plan = plan(canary, provider, router);
+        if (!settings.crossNamespaceRefs()) {
+            References.stayIn(key.namespace(), Objects.requireNonNull(spec));
+        }
         var target = target(Objects.requireNonNull(spec), key, view);
         var scaler = scaler(spec, key, view);
         var route = route(json, canary.getStatus(), target);
@@ -65,7 +70,11 @@ final class Observer {
                 json,
                 canary,
                 plan,
-                Memories.read(canary.getStatus()),
+                FlaggerState.understood(
+                        Memories.read(canary.getStatus()),
+                        Optional.ofNullable(canary.getStatus())
+                                .map(CanaryStatus::lastTransitionTime),
+                        target),
                 target,
                 scaler,
                 provider,
@@ -103,7 +112,8 @@ final class Observer {
                         can.weighted() || can.matches(),
                         can.weighted(),
                         can.matches(),
-                        can.mirrors());
+                        can.mirrors(),
+                        can.sessionAffinity());
         return switch (Plans.read(canary, provider, traits)) {
             case PlanReading.Understood(var plan) -> plan;
             case PlanReading.Refused refused ->
@@ -113,13 +123,12 @@ final class Observer {
 
     private Target target(CanarySpec spec, ObjectKey key, View view) throws NotReady {
         var reference = Objects.requireNonNull(spec.targetRef());
-        var kind = Objects.requireNonNull(reference.kind());
-        var workload = Workload.of(kind);
+        var workload = Workload.of(spec);
         if (workload.isEmpty()) {
             throw new NotReady(
                     "InvalidSpec",
-                    "spec.targetRef.kind: \"%s\" cannot be rolled out; it must be Deployment or DaemonSet"
-                            .formatted(kind));
+                    "spec.targetRef.kind: \"%s\" cannot be rolled out; it must be Deployment, DaemonSet, StatefulSet or Service"
+                            .formatted(reference.kind()));
         }
         try {
             return Target.see(
@@ -130,6 +139,8 @@ final class Observer {
                     settings.rules());
         } catch (TargetRefused refused) {
             throw new NotReady("TargetNotUsable", String.valueOf(refused.getMessage()));
+        } catch (IllegalStateException unwatchable) {
+            throw new NotReady("TargetNotUsable", "spec.targetRef: " + unwatchable.getMessage());
         }
     }
 
@@ -156,13 +167,20 @@ final class Observer {
                         metadata.path("uid").asText(),
                         annotations),
                 json.path("spec"),
-                target.selector(),
+                target.selector().with(previous(Memories.read(status))),
                 new Remembered(
                         Math.max(0, known.iterations()),
                         Objects.requireNonNullElse(known.sessionAffinityCookie(), ""),
                         Objects.requireNonNullElse(known.previousSessionAffinityCookie(), ""),
                         Objects.requireNonNullElse(known.primarySessionAffinityCookie(), "")),
                 settings.routing());
+    }
+
+    private static Selector.Previous previous(Memory memory) {
+        if (memory.previousServes()) {
+            return Selector.Previous.SERVES;
+        }
+        return memory.previousStandsBy() ? Selector.Previous.STANDS_BY : Selector.Previous.NONE;
     }
 
     /// What the router and the three Services are rendered over.
@@ -207,12 +225,13 @@ final class Observer {
         var primary = analysis.map(Analysis::primaryReadyThreshold).orElse(100);
         var canary = analysis.map(Analysis::canaryReadyThreshold).orElse(100);
         var target = scene.target();
+        var last = Objects.requireNonNullElse(scene.status().lastTransitionTime(), now);
         return new Sight(
                 now,
                 target.revision(),
                 target.primaryRuns(),
-                target.primaryReadiness(primary, deadline, now),
-                target.canaryReadiness(canary, deadline, now),
+                target.primaryReadiness(new Workload.Terms(primary, deadline, last, now)),
+                target.canaryReadiness(new Workload.Terms(canary, deadline, last, now)),
                 target.isScaledDown(),
                 scene.live().orElse(Split.ALL_PRIMARY),
                 firstLook);

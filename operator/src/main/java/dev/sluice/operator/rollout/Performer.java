@@ -2,10 +2,12 @@ package dev.sluice.operator.rollout;
 
 import dev.sluice.engine.Split;
 import dev.sluice.engine.rollout.Effect;
+import dev.sluice.operator.governance.PreviousTwin;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.operator.workload.Target;
+import dev.sluice.routing.Selector;
 import dev.sluice.routing.ServiceObjects.Role;
 
 import java.util.function.Supplier;
@@ -17,6 +19,7 @@ final class Performer {
     private final Announcer announcer;
     private final Supplier<String> ids;
     private final Target.Rules rules;
+    private final PreviousTwin previous;
 
     Performer(
             Writes writes,
@@ -29,6 +32,7 @@ final class Performer {
         this.announcer = announcer;
         this.ids = ids;
         this.rules = rules;
+        this.previous = new PreviousTwin(writes);
     }
 
     void perform(Effect effect, Scene scene, View view) throws WriteRefused, NotReady {
@@ -37,6 +41,12 @@ final class Performer {
             case Effect.ScaleUp() -> scaleUp(scene, view);
             case Effect.ScaleDown() -> scaleDown(scene, view);
             case Effect.CopyToPrimary() -> copy(scene, view);
+            case Effect.KeepPrevious(var spec) ->
+                    previous.keep(scene.target(), spec, scene.owner(), view);
+            case Effect.ServePrevious() ->
+                    groundwork.service(scene.with(Selector.Previous.SERVES), Role.APEX, view);
+            case Effect.RestorePrimary() -> previous.restore(scene.target(), scene.owner(), view);
+            case Effect.DropPrevious() -> previous.drop(scene.target(), view);
             case Effect.SyncScaler() -> groundwork.scaler(scene, view, false);
             case Effect.TakeOver() -> {
                 groundwork.service(scene, Role.APEX, view);
@@ -52,12 +62,16 @@ final class Performer {
     private void scaleUp(Scene scene, View view) throws WriteRefused {
         pause(scene, view, false);
         var least = scene.scaler().map(scaler -> scaler.least());
-        writes.apply(view, scene.target().key(), scene.target().scaledUp(least));
+        if (scene.target().workload().hasPods()) {
+            writes.apply(view, scene.target().key(), scene.target().scaledUp(least));
+        }
     }
 
     private void scaleDown(Scene scene, View view) throws WriteRefused {
         pause(scene, view, true);
-        writes.apply(view, scene.target().key(), scene.target().scaledDown());
+        if (scene.target().workload().hasPods()) {
+            writes.apply(view, scene.target().key(), scene.target().scaledDown());
+        }
     }
 
     private void pause(Scene scene, View view, boolean pause) throws WriteRefused {
@@ -75,7 +89,7 @@ final class Performer {
         var target = scene.target();
         var current = target.primary();
         // Repeating a copy would restart the primary's pods once more for nothing.
-        if (current.isPresent() && !target.primaryRuns().equals(target.revision())) {
+        if (current.isPresent() && !target.isCopied()) {
             writes.update(
                     target.primaryKey(),
                     target.promoted(current.get(), ids.get(), scene.scaler().isPresent(), rules));

@@ -2,10 +2,12 @@ package dev.sluice.operator.rollout;
 
 import dev.sluice.alerts.AlertSender;
 import dev.sluice.metrics.Surroundings;
+import dev.sluice.operator.governance.Governor;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.webhooks.Webhooks;
 
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -28,7 +30,18 @@ public final class Rollouts implements AutoCloseable {
             Writes writes,
             Surroundings surroundings,
             Telemetry telemetry,
-            InstantSource clock) {}
+            InstantSource clock,
+            Governor.Rules rules) {
+        /// Without limits.
+        public World(
+                View view,
+                Writes writes,
+                Surroundings surroundings,
+                Telemetry telemetry,
+                InstantSource clock) {
+            this(view, writes, surroundings, telemetry, clock, Governor.Rules.NONE);
+        }
+    }
 
     public static Rollouts open(Settings settings, World world) {
         Supplier<String> ids = () -> UUID.randomUUID().toString();
@@ -42,7 +55,8 @@ public final class Rollouts implements AutoCloseable {
                                 gates,
                                 new AlertSender(world.surroundings().http()),
                                 world.telemetry(),
-                                outbox),
+                                outbox,
+                                settings.reporting()),
                         world.clock());
         var groundwork = new Groundwork(world.writes(), ids, settings.rules());
         var reconciler =
@@ -52,6 +66,7 @@ public final class Rollouts implements AutoCloseable {
                                 groundwork,
                                 gates,
                                 new Measurements(world.surroundings(), settings),
+                                new Stickiness(world.writes(), new SecureRandom()),
                                 new Performer(
                                         world.writes(),
                                         groundwork,
@@ -60,7 +75,8 @@ public final class Rollouts implements AutoCloseable {
                                         settings.rules()),
                                 new Farewell(world.writes(), groundwork, announcer),
                                 announcer,
-                                world.telemetry()),
+                                world.telemetry(),
+                                new Governor(world.rules(), world.writes(), world.clock())),
                         world.writes(),
                         world.clock());
         return new Rollouts(reconciler, world.telemetry(), outbox);

@@ -14,6 +14,7 @@ import dev.sluice.routing.ObjectKey;
 import dev.sluice.routing.Observed;
 import dev.sluice.routing.Route;
 import dev.sluice.routing.Router;
+import dev.sluice.routing.Selector;
 
 import java.util.Objects;
 import java.util.Optional;
@@ -60,6 +61,41 @@ public record Scene(
     Scene with(Target newer) {
         return new Scene(
                 key, json, canary, plan, memory, newer, scaler, provider, router, route, observed,
+                live);
+    }
+
+    /// The scene with the previous version's pods in another place.
+    Scene with(Selector.Previous previous) {
+        var moved =
+                new Route(
+                        route.owner(),
+                        route.spec(),
+                        route.selector().with(previous),
+                        route.remembered(),
+                        route.settings());
+        return new Scene(
+                key, json, canary, plan, memory, target, scaler, provider, router, moved, observed,
+                live);
+    }
+
+    /// The scene after this status was stored.
+    Scene with(ObjectNode stored, CanaryStatus status, Route newer) {
+        var remembering = new Canary();
+        remembering.setMetadata(canary.getMetadata());
+        remembering.setSpec(canary.getSpec());
+        remembering.setStatus(status);
+        return new Scene(
+                key,
+                stored,
+                remembering,
+                plan,
+                memory,
+                target,
+                scaler,
+                provider,
+                router,
+                newer,
+                observed,
                 live);
     }
 

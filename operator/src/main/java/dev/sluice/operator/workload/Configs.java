@@ -25,6 +25,7 @@ public record Configs(Map<String, ObjectNode> tracked) {
     public static final Configs NONE = new Configs(Map.of());
 
     private static final String OPT_OUT = "flagger.app/config-tracking";
+    private static final String PRIMARY = "-primary";
     private static final Set<String> SECRET_TYPES =
             Set.of(
                     "Opaque",
@@ -66,6 +67,16 @@ public record Configs(Map<String, ObjectNode> tracked) {
         return new Configs(tracked);
     }
 
+    /// The primary's copies of what a pod spec refers to, by the names of the originals.
+    static Configs copiesOf(JsonNode podSpec, String namespace, View view) {
+        var copies = new LinkedHashMap<String, ObjectNode>();
+        for (var reference : references(podSpec)) {
+            view.get(reference.kind().key(namespace, reference.name() + PRIMARY))
+                    .ifPresent(copy -> copies.put(reference.tracking(), copy));
+        }
+        return new Configs(copies);
+    }
+
     private static boolean isTracked(ObjectNode config) {
         var optOut = config.path("metadata").path("annotations").path(OPT_OUT).asText("");
         var isSecret = config.path("kind").asText().equals("Secret");
@@ -74,7 +85,7 @@ public record Configs(Map<String, ObjectNode> tracked) {
     }
 
     /// Checksum of each tracked object; `binaryData` counts when there is any.
-    Map<String, String> checksums() {
+    public Map<String, String> checksums() {
         var checksums = new TreeMap<String, String>();
         tracked.forEach((name, config) -> {
             var data = Template.checksum(config.path("data"));
@@ -88,11 +99,50 @@ public record Configs(Map<String, ObjectNode> tracked) {
         return checksums;
     }
 
+    /// The same as Flagger computes them, which does not look at `binaryData`.
+    public Map<String, String> flaggerChecksums() {
+        var checksums = new TreeMap<String, String>();
+        tracked.forEach(
+                (name, config) -> checksums.put(name, Template.checksum(config.path("data"))));
+        return checksums;
+    }
+
     /// Points every reference to a tracked object at the primary's copy.
     void rewrite(ObjectNode podSpec) {
         for (var reference : references(podSpec)) {
             if (tracked.containsKey(reference.tracking())) {
                 reference.holder().put(reference.field(), reference.name() + "-primary");
+            }
+        }
+    }
+
+    /// What the copies say about these. Flagger copied no `binaryData`; a copy that lacks nothing
+    /// else is one of what there is now.
+    Map<String, String> checksumsOf(Configs copies) {
+        var own = checksums();
+        var checksums = copies.checksums();
+        copies.tracked()
+                .forEach((name, copy) -> {
+                    var original = tracked.get(name);
+                    if (original != null
+                            && copy.path("binaryData").isEmpty()
+                            && copy.path("data").equals(original.path("data"))) {
+                        checksums.put(name, String.valueOf(own.get(name)));
+                    }
+                });
+        return checksums;
+    }
+
+    /// The opposite of [#rewrite].
+    static void unwrite(ObjectNode podSpec) {
+        for (var reference : references(podSpec)) {
+            var name = reference.name();
+            if (name.endsWith(PRIMARY)) {
+                reference
+                        .holder()
+                        .put(
+                                reference.field(),
+                                name.substring(0, name.length() - PRIMARY.length()));
             }
         }
     }

@@ -6,12 +6,12 @@ import dev.sluice.engine.rollout.Readiness;
 import dev.sluice.operator.kube.Kinds;
 import dev.sluice.routing.Kind;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
 /// DaemonSets: a node selector that no node has takes the pods away.
 final class DaemonSets implements Workload {
+    private static final String NOT_DONE = "waiting for rollout to finish: ";
     private static final String AWAY = "flagger.app/scale-to-zero";
 
     @Override
@@ -53,7 +53,7 @@ final class DaemonSets implements Workload {
     }
 
     @Override
-    public Readiness readiness(ObjectNode daemonSet, int threshold, int deadline, Instant now) {
+    public Readiness readiness(ObjectNode daemonSet, Terms terms) {
         var desired = Workload.number(daemonSet, "/status/desiredNumberScheduled");
         var updated = Workload.number(daemonSet, "/status/updatedNumberScheduled");
         var available = Workload.number(daemonSet, "/status/numberAvailable");
@@ -61,23 +61,23 @@ final class DaemonSets implements Workload {
         if (daemonSet.path("metadata").path("generation").asLong()
                 > daemonSet.path("status").path("observedGeneration").asLong()) {
             return new Readiness.NotYet(
-                    "waiting for rollout to finish: observed daemonset generation less than desired"
-                            + " generation",
+                    NOT_DONE + "observed daemonset generation less than desired generation",
                     serving);
         }
-        if (updated < desired) {
-            return new Readiness.NotYet(
-                    "waiting for rollout to finish: %d out of %d new pods have been updated"
-                            .formatted(updated, desired),
-                    serving);
+        var waitsFor =
+                updated < desired
+                        ? "%d out of %d new pods have been updated".formatted(updated, desired)
+                        : available < desired * terms.threshold() / 100
+                                ? "%d of %d (readyThreshold %d%%) updated pods are available"
+                                        .formatted(available, desired, terms.threshold())
+                                : "";
+        if (waitsFor.isEmpty()) {
+            return new Readiness.Ready();
         }
-        if (available < desired * threshold / 100) {
-            return new Readiness.NotYet(
-                    "waiting for rollout to finish: %d of %d (readyThreshold %d%%) updated pods are available"
-                            .formatted(available, desired, threshold),
-                    serving);
-        }
-        return new Readiness.Ready();
+        return terms.isOver()
+                ? new Readiness.Stuck(
+                        "exceeded its progressDeadlineSeconds: " + terms.deadline(), serving)
+                : new Readiness.NotYet(NOT_DONE + waitsFor, serving);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Deployments implements Workload {
     }
 
     @Override
-    public Readiness readiness(ObjectNode deployment, int threshold, int deadline, Instant now) {
+    public Readiness readiness(ObjectNode deployment, Terms terms) {
         var available = Workload.number(deployment, "/status/availableReplicas");
         var serving = available > 0;
         var name = deployment.path("metadata").path("name").asText();
@@ -43,11 +43,11 @@ final class Deployments implements Workload {
             return new Readiness.Stuck(
                     "deployment \"" + name + "\" exceeded its progress deadline", serving);
         }
-        var why = unfinished(deployment, threshold, available);
+        var why = unfinished(deployment, terms.threshold(), available);
         if (why.isEmpty()) {
             return new Readiness.Ready();
         }
-        return isOverdue(deployment, deadline, now)
+        return isOverdue(deployment, terms)
                 ? new Readiness.Stuck(NOT_DONE + why, serving)
                 : new Readiness.NotYet(NOT_DONE + why, serving);
     }
@@ -69,7 +69,7 @@ final class Deployments implements Workload {
         return "";
     }
 
-    private static boolean isOverdue(ObjectNode deployment, int deadline, Instant now) {
+    private static boolean isOverdue(ObjectNode deployment, Terms terms) {
         var available = condition(deployment, "Available");
         if (condition(deployment, "Progressing").isMissingNode()
                 || !available.path("status").asText().equals("False")
@@ -78,7 +78,7 @@ final class Deployments implements Workload {
         }
         try {
             var since = Instant.parse(available.path("lastUpdateTime").asText());
-            return since.plusSeconds(deadline).isBefore(now);
+            return since.plusSeconds(terms.deadline()).isBefore(terms.now());
         } catch (DateTimeParseException unknown) {
             return false;
         }
@@ -96,28 +96,21 @@ final class Deployments implements Workload {
 
     @Override
     public boolean isScaledDown(ObjectNode target) {
-        return target.at("/spec/replicas").asInt(1) == 0;
+        return Replicas.none(target);
     }
 
     @Override
     public ObjectNode scaledDown(ObjectNode target) {
-        return withReplicas(target, 0);
+        return Replicas.set(target, 0);
     }
 
     @Override
     public ObjectNode scaledUp(ObjectNode target, int replicas) {
-        return isScaledDown(target) ? withReplicas(target, replicas) : target;
+        return Replicas.none(target) ? Replicas.set(target, replicas) : target;
     }
 
     @Override
     public void wake(ObjectNode primary, Optional<Integer> replicas) {
-        replicas.ifPresent(
-                count -> Template.object(primary, "spec").put("replicas", Math.max(1, count)));
-    }
-
-    private static ObjectNode withReplicas(ObjectNode target, int replicas) {
-        var scaled = target.deepCopy();
-        Template.object(scaled, "spec").put("replicas", replicas);
-        return scaled;
+        Replicas.wake(primary, replicas);
     }
 }

@@ -1,17 +1,17 @@
 package dev.sluice.operator.workload;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.sluice.engine.rollout.Readiness;
 import dev.sluice.engine.rollout.Revision;
+import dev.sluice.operator.kube.Kinds;
 import dev.sluice.operator.kube.View;
 import dev.sluice.routing.ObjectKey;
 import dev.sluice.routing.Selector;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,14 +25,18 @@ import java.util.function.Predicate;
 ///
 /// @param object the target itself
 /// @param primary its twin; empty before it was created, or when somebody deleted it
-/// @param selector the label that tells their pods apart
+/// @param selector the label that tells their pods apart; empty for a kind without pods
 /// @param configs what the target's template refers to
+/// @param copies the primary's configuration, when nobody noted what the primary was made from
+/// @param revisions what Knative keeps of a Service, by name; empty for other kinds
 public record Target(
         Workload workload,
         ObjectNode object,
         Optional<ObjectNode> primary,
         Selector selector,
-        Configs configs) {
+        Configs configs,
+        Configs copies,
+        Map<String, ObjectNode> revisions) {
     /// On the primary: the revision whose template it was made from.
     static final String SOURCE = "sluice.dev/source-revision";
 
@@ -40,6 +44,12 @@ public record Target(
     static final String SOURCE_CONFIGS = "sluice.dev/source-configs";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Selector NO_PODS = new Selector("", "");
+    static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+    public Target {
+        revisions = Map.copyOf(revisions);
+    }
 
     /// What the operator's flags say about workloads.
     ///
@@ -65,16 +75,87 @@ public record Target(
             throw new TargetRefused(key + " does not exist; create it, or correct spec.targetRef");
         }
         workload.check(object.get());
-        var configs =
-                rules.tracksConfigs()
-                        ? Configs.of(object.get().at("/spec/template/spec"), namespace, view)
-                        : Configs.NONE;
+        if (workload instanceof KnativeServices) {
+            return knative(workload, object.get(), view);
+        }
+        if (!workload.hasPods()) {
+            return new Target(
+                    workload,
+                    object.get(),
+                    view.get(workload.kind().key(namespace, name + "-primary")),
+                    NO_PODS,
+                    Configs.NONE,
+                    Configs.NONE,
+                    Map.of());
+        }
+        var podSpec = object.get().at("/spec/template/spec");
+        var primary = view.get(workload.kind().key(namespace, name + "-primary"));
+        var noted = primary.map(Target::isNoted).orElse(true);
         return new Target(
                 workload,
                 object.get(),
-                view.get(workload.kind().key(namespace, name + "-primary")),
+                primary,
                 selector(key, object.get(), rules.selectorLabels()),
-                configs);
+                rules.tracksConfigs() ? Configs.of(podSpec, namespace, view) : Configs.NONE,
+                noted || !rules.tracksConfigs()
+                        ? Configs.NONE
+                        : Configs.copiesOf(podSpec, namespace, view),
+                Map.of());
+    }
+
+    private static Target knative(Workload workload, ObjectNode service, View view) {
+        var revisions = new TreeMap<String, ObjectNode>();
+        for (var name : List.of(workload.revision(service), KnativeServices.primary(service))) {
+            if (!name.isEmpty()) {
+                var key =
+                        Kinds.KNATIVE_REVISION.key(
+                                service.at("/metadata/namespace").asText(), name);
+                view.get(key).ifPresent(revision -> revisions.put(name, revision));
+            }
+        }
+        return new Target(
+                workload,
+                service,
+                Optional.of(service),
+                NO_PODS,
+                Configs.NONE,
+                Configs.NONE,
+                revisions);
+    }
+
+    /// The target with the primary that exists now.
+    public Target with(Optional<ObjectNode> newer) {
+        return new Target(workload, object, newer, selector, configs, copies, revisions);
+    }
+
+    /// The target as it was when it had this pod template, with the configuration the primary had.
+    public Target as(ObjectNode template, View view, int replicas) {
+        var before = Replicas.set(object, replicas);
+        Template.object(before, "spec").set("template", template);
+        return new Target(
+                workload,
+                before,
+                primary,
+                selector,
+                Configs.copiesOf(template.path("spec"), namespace(), view),
+                copies,
+                revisions);
+    }
+
+    /// What the revision would be if the target had this pod template.
+    public String revisionOf(ObjectNode template) {
+        return workload.revision(
+                object.objectNode().set("spec", object.objectNode().set("template", template)));
+    }
+
+    /// The manifest that kubectl applied last; missing when it did not.
+    public JsonNode lastApplied() {
+        var text = object.path("metadata").path("annotations").path(LAST_APPLIED).asText("");
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException notJson) {
+            return JSON.missingNode();
+        }
     }
 
     private static Selector selector(ObjectKey key, ObjectNode object, List<String> labels)
@@ -106,42 +187,89 @@ public record Target(
         return workload.kind().key(namespace(), name());
     }
 
+    /// For Knative the target itself, which has both revisions.
     public ObjectKey primaryKey() {
-        return workload.kind().key(namespace(), name() + "-primary");
+        return workload instanceof KnativeServices
+                ? key()
+                : workload.kind().key(namespace(), name() + "-primary");
     }
 
     /// What the target runs, or would run if it had pods.
     public Revision revision() {
-        return new Revision(Template.hash(workload.template(object)), configs.checksums());
+        return new Revision(workload.revision(object), configs.checksums());
     }
 
-    /// The revision the primary was made from, as far as somebody noted it.
+    /// The revision the primary was made from: as it was noted, or, where Flagger made it, as the
+    /// primary itself shows.
     public Revision primaryRuns() {
-        var annotations = primary.map(it -> it.path("metadata").path("annotations"));
-        if (annotations.isEmpty() || !annotations.get().has(SOURCE)) {
+        if (primary.isEmpty()) {
             return Revision.NONE;
         }
+        if (workload instanceof KnativeServices) {
+            return new Revision(KnativeServices.primary(primary.get()), Map.of());
+        }
+        if (!isNoted(primary.get())) {
+            return new Revision(shownBy(primary.get()), configs.checksumsOf(copies));
+        }
+        var annotations = primary.get().path("metadata").path("annotations");
         var checksums = new TreeMap<String, String>();
-        for (var entry : annotations.get().path(SOURCE_CONFIGS).asText("").split(",", -1)) {
+        for (var entry : annotations.path(SOURCE_CONFIGS).asText("").split(",", -1)) {
             var split = entry.indexOf('=');
             if (split > 0) {
                 checksums.put(entry.substring(0, split), entry.substring(split + 1));
             }
         }
-        return new Revision(annotations.get().path(SOURCE).asText(), checksums);
+        return new Revision(annotations.path(SOURCE).asText(), checksums);
+    }
+
+    /// Whether the primary is known to be made from what the target runs; one that Flagger made
+    /// only seems so.
+    public boolean isCopied() {
+        return primaryRuns().equals(revision())
+                && (workload instanceof KnativeServices
+                        || primary.map(Target::isNoted).orElse(false));
+    }
+
+    private static boolean isNoted(ObjectNode primary) {
+        return primary.path("metadata").path("annotations").has(SOURCE);
+    }
+
+    private String shownBy(ObjectNode twin) {
+        var runs = workload.template(twin);
+        if (workload instanceof CoreServices services) {
+            var same = services.spec(object, Optional.empty()).equals(runs);
+            return same ? workload.revision(object) : Template.hash(runs);
+        }
+        var wanted = Template.withoutId(templateForPrimary(""));
+        return Template.hash(wanted).equals(Template.hash(Template.withoutId(runs)))
+                ? workload.revision(object)
+                : Template.hash(Template.fromPrimary(runs, selector));
     }
 
     public boolean isScaledDown() {
         return workload.isScaledDown(object);
     }
 
-    public Readiness canaryReadiness(int threshold, int deadline, Instant now) {
-        return workload.readiness(object, threshold, deadline, now);
+    public Readiness canaryReadiness(Workload.Terms terms) {
+        return workload instanceof KnativeServices
+                ? revisionReadiness(workload.revision(object), terms)
+                : workload.readiness(object, terms);
     }
 
-    public Readiness primaryReadiness(int threshold, int deadline, Instant now) {
-        return primary.map(it -> workload.readiness(it, threshold, deadline, now))
+    public Readiness primaryReadiness(Workload.Terms terms) {
+        if (workload instanceof KnativeServices) {
+            var named = KnativeServices.primary(object);
+            return revisionReadiness(named.isEmpty() ? workload.revision(object) : named, terms);
+        }
+        return primary.map(it -> workload.readiness(it, terms))
                 .orElseGet(() -> new Readiness.NotYet(primaryKey() + " does not exist", false));
+    }
+
+    private Readiness revisionReadiness(String name, Workload.Terms terms) {
+        var revision = revisions.get(name);
+        return revision == null
+                ? new Readiness.NotYet("revision " + name + " does not exist", false)
+                : workload.readiness(revision, terms);
     }
 
     public ObjectNode scaledDown() {
@@ -162,81 +290,33 @@ public record Target(
     /// @param owner the owner reference it gets
     /// @param id makes its pods distinguishable from earlier ones
     public ObjectNode newPrimary(ObjectNode owner, String id, Rules rules) {
-        var created = object.objectNode();
-        created.put("apiVersion", workload.kind().apiVersion()).put("kind", workload.kind().kind());
-        var metadata = created.putObject("metadata");
-        metadata.put("name", primaryKey().name()).put("namespace", namespace());
-        metadata.set("labels", primaryLabels(rules));
-        metadata.set(
-                "annotations",
-                noted(Template.withoutFlux(object.path("metadata").path("annotations"))));
-        metadata.putArray("ownerReferences").add(owner);
-        var spec = created.putObject("spec");
-        copyTo(spec, id);
-        spec.putObject("selector")
-                .putObject("matchLabels")
-                .put(selector.label(), selector.value() + "-primary");
-        workload.wake(created, Optional.of(object.at("/spec/replicas").asInt(1)));
-        return created;
+        return new Twins(this, rules).created(owner, id);
     }
 
     /// The primary with the target's template.
     ///
     /// @param scaled whether an autoscaler decides on replicas, which are then left alone
     public ObjectNode promoted(ObjectNode current, String id, boolean scaled, Rules rules) {
-        var promoted = current.deepCopy();
-        var metadata = Template.object(promoted, "metadata");
-        metadata.set("labels", primaryLabels(rules));
-        var annotations = Template.withoutFlux(object.path("metadata").path("annotations"));
-        annotations.keySet().removeIf(rules.copiesLabel().negate());
-        metadata.set("annotations", noted(annotations));
-        copyTo(Template.object(promoted, "spec"), id);
-        // A target without pods says nothing about how many the primary needs.
-        workload.wake(
-                promoted,
-                scaled || isScaledDown()
-                        ? Optional.empty()
-                        : Optional.of(object.at("/spec/replicas").asInt(1)));
-        return promoted;
+        return new Twins(this, rules).promoted(current, id, scaled);
     }
 
-    private void copyTo(ObjectNode spec, String id) {
-        for (var field : workload.copied()) {
-            var value = object.path("spec").path(field);
-            if (value.isMissingNode()) {
-                spec.remove(field);
-            } else {
-                spec.set(field, value.deepCopy());
-            }
-        }
+    /// `<target>-canary` of a core Service, which follows the target; nothing for other kinds.
+    ///
+    /// @param current the one that exists; empty to create it
+    public Optional<ObjectNode> follower(ObjectNode owner, Optional<ObjectNode> current) {
+        return new Twins(this, Rules.DEFAULT).follower(owner, current);
+    }
+
+    public ObjectKey followerKey() {
+        return workload.kind().key(namespace(), name() + "-canary");
+    }
+
+    ObjectNode templateForPrimary(String id) {
         var template = Template.forPrimary(workload.template(object), selector, configs, id);
-        if (workload instanceof Deployments && template.get("spec") instanceof ObjectNode podSpec) {
+        if (!(workload instanceof DaemonSets)
+                && template.get("spec") instanceof ObjectNode podSpec) {
             Spreading.towardsPrimary(podSpec, name(), selector.label());
         }
-        spec.set("template", template);
-    }
-
-    private JsonNode primaryLabels(Rules rules) {
-        var labels = Template.withoutFlux(object.path("metadata").path("labels"));
-        labels.keySet().removeIf(rules.copiesLabel().negate());
-        labels.put(selector.label(), TextNode.valueOf(selector.value() + "-primary"));
-        return JSON.valueToTree(labels);
-    }
-
-    private JsonNode noted(Map<String, JsonNode> annotations) {
-        var revision = revision();
-        annotations.put(SOURCE, TextNode.valueOf(revision.spec()));
-        var configs = new TreeMap<>(revision.configs());
-        if (!configs.isEmpty()) {
-            annotations.put(
-                    SOURCE_CONFIGS,
-                    TextNode.valueOf(
-                            String.join(
-                                    ",",
-                                    configs.entrySet().stream()
-                                            .map(it -> it.getKey() + "=" + it.getValue())
-                                            .toList())));
-        }
-        return JSON.valueToTree(annotations);
+        return template;
     }
 }

@@ -69,6 +69,31 @@ final class Template {
         return template;
     }
 
+    /// A pod template without the id that makes a primary's pods restart.
+    static ObjectNode withoutId(ObjectNode template) {
+        ObjectNode without = template.deepCopy();
+        if (without.path("metadata").path("annotations") instanceof ObjectNode annotations) {
+            annotations.remove(ID);
+            if (annotations.isEmpty()) {
+                object(without, "metadata").remove("annotations");
+            }
+        }
+        return without;
+    }
+
+    /// The target's pod template that this one of a primary was made from, as far as it can be told
+    /// from the primary.
+    static ObjectNode fromPrimary(ObjectNode primary, Selector selector) {
+        var template = withoutId(primary);
+        if (template.path("metadata").path("labels") instanceof ObjectNode labels) {
+            labels.put(selector.label(), selector.value());
+        }
+        if (template.get("spec") instanceof ObjectNode spec) {
+            Configs.unwrite(spec);
+        }
+        return template;
+    }
+
     /// A map without the keys by which Flux recognises its own objects.
     static Map<String, JsonNode> withoutFlux(JsonNode map) {
         var kept = new TreeMap<String, JsonNode>();

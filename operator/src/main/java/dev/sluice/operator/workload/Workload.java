@@ -3,16 +3,20 @@ package dev.sluice.operator.workload;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.api.flagger.CanaryService;
+import dev.sluice.api.flagger.CanarySpec;
 import dev.sluice.engine.rollout.Readiness;
+import dev.sluice.operator.kube.Kinds;
 import dev.sluice.routing.Kind;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /// A kind of workload that can be rolled out.
-public sealed interface Workload permits Deployments, DaemonSets {
+public sealed interface Workload
+        permits Deployments, DaemonSets, StatefulSets, CoreServices, KnativeServices {
     /// The kind it stands for.
     Kind kind();
 
@@ -20,10 +24,35 @@ public sealed interface Workload permits Deployments, DaemonSets {
     Set<String> copied();
 
     /// Whether the pods of `workload` are what they should be.
+    Readiness readiness(ObjectNode workload, Terms terms);
+
+    /// What is asked of a workload.
     ///
     /// @param threshold percent of updated pods that must be available
     /// @param deadline seconds after which an unavailable workload will not recover by waiting
-    Readiness readiness(ObjectNode workload, int threshold, int deadline, Instant now);
+    /// @param progressed when the canary last got on; counts where the workload itself does not say
+    ///   since when it waits
+    record Terms(int threshold, int deadline, Instant progressed, Instant now) {
+        boolean isOver() {
+            return progressed.plusSeconds(deadline).isBefore(now);
+        }
+    }
+
+    /// Whether it has a pod template, and a label that tells its pods from the primary's. What has
+    /// none gets no Services either.
+    default boolean hasPods() {
+        return true;
+    }
+
+    /// Identifies what it runs, or would run if it had pods.
+    default String revision(ObjectNode workload) {
+        return Template.hash(template(workload));
+    }
+
+    /// Parts of `spec` that a new primary gets and that cannot be changed later.
+    ///
+    /// @param spec of the primary, to be filled
+    default void found(ObjectNode target, ObjectNode spec) {}
 
     /// Whether it asks for no pods.
     boolean isScaledDown(ObjectNode target);
@@ -46,12 +75,27 @@ public sealed interface Workload permits Deployments, DaemonSets {
                 : workload.objectNode();
     }
 
-    /// The workload for a target's kind; empty for a kind that is not rolled out.
-    static Optional<Workload> of(String kind) {
-        return List.of(new Deployments(), new DaemonSets()).stream()
-                .filter(workload -> workload.kind().kind().equals(kind))
-                .map(Workload.class::cast)
-                .findFirst();
+    /// The workload for what a Canary names; empty for a kind that is not rolled out.
+    static Optional<Workload> of(CanarySpec canary) {
+        var target = canary.targetRef();
+        var service = canary.service();
+        if (target == null) {
+            return Optional.empty();
+        }
+        return switch (Objects.requireNonNullElse(target.kind(), "")) {
+            case "Deployment" -> Optional.of(new Deployments());
+            case "DaemonSet" -> Optional.of(new DaemonSets());
+            case "StatefulSet" -> Optional.of(new StatefulSets());
+            case "Service" ->
+                    Optional.of(
+                            String.valueOf(target.apiVersion())
+                                            .startsWith(Kinds.KNATIVE_SERVICE.group() + "/")
+                                    ? new KnativeServices()
+                                    : new CoreServices(
+                                            Optional.ofNullable(service)
+                                                    .map(CanaryService::trafficDistribution)));
+            default -> Optional.empty();
+        };
     }
 
     /// `status` numbers that are absent are 0.

@@ -20,6 +20,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -182,10 +184,11 @@ class RealClusterTest {
                 .deployments()
                 .inNamespace(NAMESPACE)
                 .withName("podinfo")
-                .edit(it -> {
-                    it.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
-                    return it;
-                });
+                .patch(
+                        PatchContext.of(PatchType.STRATEGIC_MERGE),
+                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\""
+                                + image
+                                + "\"}]}}}}");
     }
 
     @Test

@@ -32,15 +32,20 @@ public final class FakeCluster implements View, Writes {
     /// The next write of this object is refused with this code.
     public final Map<ObjectKey, Integer> refusals = new java.util.HashMap<>();
 
+    private static String id(ObjectKey key) {
+        return key.kind().apiVersion() + " " + key;
+    }
+
     @Override
     public Optional<ObjectNode> get(ObjectKey key) {
-        return Optional.ofNullable(objects.get(key.toString()));
+        return Optional.ofNullable(objects.get(id(key)));
     }
 
     @Override
     public List<ObjectNode> list(Kind kind, String namespace) {
         return objects.values().stream()
                 .filter(object -> object.path("kind").asText().equals(kind.kind()))
+                .filter(object -> object.path("apiVersion").asText().equals(kind.apiVersion()))
                 .filter(object ->
                         namespace.isEmpty()
                                 || object.at("/metadata/namespace").asText().equals(namespace))
@@ -67,14 +72,14 @@ public final class FakeCluster implements View, Writes {
 
     private ObjectNode store(ObjectKey key, ObjectNode object, boolean bump) {
         var metadata = object.withObject("/metadata");
-        var old = objects.get(key.toString());
+        var old = objects.get(id(key));
         if (old != null) {
             metadata.put("uid", old.at("/metadata/uid").asText());
             var changed = bump && !old.path("spec").equals(object.path("spec"));
             metadata.put("generation", old.at("/metadata/generation").asInt() + (changed ? 1 : 0));
         }
         metadata.put("resourceVersion", Integer.toString(++revision));
-        objects.put(key.toString(), object);
+        objects.put(id(key), object);
         return object;
     }
 
@@ -115,7 +120,7 @@ public final class FakeCluster implements View, Writes {
     @Override
     public void delete(ObjectKey key) {
         writes.add("delete " + key);
-        objects.remove(key.toString());
+        objects.remove(id(key));
     }
 
     private void refuse(ObjectKey key) throws WriteRefused {

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 
 import dev.sluice.http.Http;
 import dev.sluice.metrics.Surroundings;
+import dev.sluice.operator.governance.Governor;
 import dev.sluice.operator.kube.FakeCluster;
 import dev.sluice.operator.kube.Kinds;
 import dev.sluice.operator.kube.WriteRefused;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /// One Canary `podinfo` with a Deployment on a fake cluster, a real HTTP server as Prometheus and
 /// webhook receiver, and a clock moved by hand.
@@ -45,6 +47,15 @@ final class Stage implements AutoCloseable {
     private final Rollouts rollouts;
 
     Stage() {
+        this(Governor.Rules.NONE);
+    }
+
+    Stage(Governor.Rules rules) {
+        this(rules, settings -> settings);
+    }
+
+    /// @param flags changes what is set by default
+    Stage(Governor.Rules rules, UnaryOperator<Settings> flags) {
         try {
             server =
                     HttpServer.create(
@@ -85,17 +96,19 @@ final class Stage implements AutoCloseable {
         server.start();
         rollouts =
                 Rollouts.open(
-                        new Settings(
-                                "gloo",
-                                url(),
-                                Target.Rules.DEFAULT,
-                                dev.sluice.routing.Settings.DEFAULT),
+                        flags.apply(
+                                new Settings(
+                                        "gloo",
+                                        url(),
+                                        Target.Rules.DEFAULT,
+                                        dev.sluice.routing.Settings.DEFAULT)),
                         new Rollouts.World(
                                 cluster,
                                 cluster,
                                 Surroundings.without(http, () -> now),
                                 new Telemetry("test", "gloo"),
-                                () -> now));
+                                () -> now,
+                                rules));
         cluster.given(
                 Kinds.DEPLOYMENT,
                 """
@@ -139,8 +152,12 @@ final class Stage implements AutoCloseable {
     }
 
     Stage tick() {
+        return tick(CANARY);
+    }
+
+    Stage tick(ObjectKey canary) {
         try {
-            wake = rollouts.reconciler().reconcile(CANARY, cluster);
+            wake = rollouts.reconciler().reconcile(canary, cluster);
             return this;
         } catch (WriteRefused refused) {
             throw new IllegalStateException(refused);
@@ -181,6 +198,10 @@ final class Stage implements AutoCloseable {
 
     ObjectNode status() {
         return (ObjectNode) cluster.get(CANARY).orElseThrow().path("status");
+    }
+
+    String scrape() {
+        return rollouts.telemetry().scrape();
     }
 
     String phase() {

@@ -16,6 +16,8 @@ import java.time.Instant;
 class TargetTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final Workload.Terms TERMS = new Workload.Terms(100, 60, NOW, NOW);
+
     private final FakeCluster cluster = new FakeCluster();
 
     private Target see(String podSpec) throws TargetRefused {
@@ -178,7 +180,7 @@ class TargetTest {
     @Test
     void readinessFollowsTheRolloutOfTheDeployment() throws Exception {
         var target = see("containers: [{name: app}]");
-        assertThat(target.canaryReadiness(100, 60, NOW)).isInstanceOf(Readiness.NotYet.class);
+        assertThat(target.canaryReadiness(TERMS)).isInstanceOf(Readiness.NotYet.class);
         cluster.settle(target.key());
         assertThat(
                         Target.see(
@@ -187,7 +189,7 @@ class TargetTest {
                                         "podinfo",
                                         cluster,
                                         Target.Rules.DEFAULT)
-                                .canaryReadiness(100, 60, NOW))
+                                .canaryReadiness(TERMS))
                 .isEqualTo(new Readiness.Ready());
         cluster.edit(
                 target.key(),
@@ -205,7 +207,7 @@ class TargetTest {
                                         "podinfo",
                                         cluster,
                                         Target.Rules.DEFAULT)
-                                .canaryReadiness(100, 60, NOW))
+                                .canaryReadiness(TERMS))
                 .isEqualTo(
                         new Readiness.Stuck(
                                 "deployment \"podinfo\" exceeded its progress deadline", true));

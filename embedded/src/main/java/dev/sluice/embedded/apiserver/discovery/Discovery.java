@@ -68,9 +68,14 @@ public final class Discovery {
         list.put("groupVersion", groupVersion(group, version));
         var items = list.putArray("resources");
         for (var type : types) {
-            items.add(resource(type));
-            type.subresources().stream()
-                    .sorted()
+            ObjectNode entry = resource(type);
+            if (!Served.isReview(type) && !served.isComputed(type)) {
+                String kind =
+                        group + "/" + served.objects().storageVersion(type) + "/" + type.kind();
+                entry.put("storageVersionHash", OpenApi.shortHash(kind));
+            }
+            items.add(entry);
+            Served.subresources(type)
                     .forEach(subresource -> items.add(subresource(type, subresource)));
         }
         return Optional.of(list);
@@ -129,8 +134,7 @@ public final class Discovery {
         }
         if (!type.subresources().isEmpty()) {
             var list = entry.putArray("subresources");
-            type.subresources().stream()
-                    .sorted()
+            Served.subresources(type)
                     .forEach(name -> {
                         var sub = Served.subresource(type, name);
                         var item = list.addObject().put("subresource", name);

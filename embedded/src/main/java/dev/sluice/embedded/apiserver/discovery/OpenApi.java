@@ -1,5 +1,7 @@
 package dev.sluice.embedded.apiserver.discovery;
 
+import static dev.sluice.embedded.objects.schema.OpenApi.PARTS;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -61,14 +64,17 @@ public final class OpenApi {
         for (var type : served.types(group, version)) {
             addPaths(paths, type);
             if (!Served.isReview(type)) {
-                schemas.set(schemaName(type), schema(type));
+                schemas.set(schemaName(type), schema(type, schemas));
             }
         }
         return document;
     }
 
-    private ObjectNode schema(ResourceType type) {
+    private ObjectNode schema(ResourceType type, ObjectNode schemas) {
         var schema = served.objects().schema(type).deepCopy();
+        if (schema.remove(PARTS) instanceof ObjectNode parts) {
+            parts.properties().forEach(part -> schemas.putIfAbsent(part.getKey(), part.getValue()));
+        }
         var properties = schema.withObject("/properties");
         describe(properties, "apiVersion", "string", "The version of the schema of this object.");
         describe(properties, "kind", "string", "The name of the resource this object represents.");
@@ -171,6 +177,12 @@ public final class OpenApi {
         return sha512(types + (types.getFirst().custom() ? salt : Version.GIT));
     }
 
+    /// The first bytes of a hash in base64, as discovery shows where a kind is stored.
+    static String shortHash(String text) {
+        byte[] hash = digest("SHA-256", text.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(hash, Long.BYTES));
+    }
+
     /// Upper-case hex, as Kubernetes spells its entity tags.
     public static String sha512(String text) {
         return sha512(text.getBytes(StandardCharsets.UTF_8));
@@ -178,11 +190,14 @@ public final class OpenApi {
 
     /// Upper-case hex, as Kubernetes spells its entity tags.
     public static String sha512(byte[] bytes) {
+        return HexFormat.of().withUpperCase().formatHex(digest("SHA-512", bytes));
+    }
+
+    private static byte[] digest(String algorithm, byte[] bytes) {
         try {
-            var digest = MessageDigest.getInstance("SHA-512");
-            return HexFormat.of().withUpperCase().formatHex(digest.digest(bytes));
+            return MessageDigest.getInstance(algorithm).digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-512", e);
+            throw new IllegalStateException("every JDK has " + algorithm, e);
         }
     }
 }

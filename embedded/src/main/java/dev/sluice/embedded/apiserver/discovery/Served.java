@@ -48,17 +48,24 @@ public final class Served {
                     review("authorization.k8s.io", "SubjectAccessReview", false));
 
     private final Objects objects;
+    private final List<ResourceType> computed;
 
-    public Served(Objects objects) {
+    /// @param computed what can be read though it is not stored
+    public Served(Objects objects, List<ResourceType> computed) {
         this.objects = objects;
+        this.computed = List.copyOf(computed);
     }
 
     public static boolean isReview(ResourceType type) {
         return REVIEWS.contains(type);
     }
 
+    public boolean isComputed(ResourceType type) {
+        return computed.contains(type);
+    }
+
     public Optional<ResourceType> type(String group, String version, String plural) {
-        return REVIEWS.stream()
+        return Stream.concat(REVIEWS.stream(), computed.stream())
                 .filter(type -> type.resource().equals(new Resource(group, plural)))
                 .filter(type -> type.version().equals(version))
                 .findFirst()
@@ -69,10 +76,18 @@ public final class Served {
         return groups().containsKey(group);
     }
 
+    /// Whether the group is there without any definition; its unknown parts are refused otherwise.
+    public boolean hasBuiltInGroup(String group) {
+        return groups().getOrDefault(group, new LinkedHashMap<>()).values().stream()
+                .flatMap(List::stream)
+                .anyMatch(type -> !type.custom());
+    }
+
     /// Group, then version (preferred first), then the types in it.
     SequencedMap<String, SequencedMap<String, List<ResourceType>>> groups() {
         var found = new LinkedHashMap<String, SequencedMap<String, List<ResourceType>>>();
-        Stream.concat(objects.types().stream(), REVIEWS.stream())
+        Stream.of(objects.types(), REVIEWS, computed)
+                .flatMap(List::stream)
                 .forEach(type ->
                         found.computeIfAbsent(type.resource().group(), _ -> new LinkedHashMap<>())
                                 .computeIfAbsent(type.version(), _ -> new ArrayList<>())
@@ -98,6 +113,12 @@ public final class Served {
         if (isReview(type)) {
             return List.of("create");
         }
+        if (type.resource().group().equals("metrics.k8s.io")) {
+            return List.of("get", "list");
+        }
+        if (type.resource().equals(Resource.NAMESPACES)) {
+            return List.of("create", "delete", "get", "list", "patch", "update", "watch");
+        }
         return type.custom()
                 ? List.of(
                         "delete",
@@ -119,6 +140,12 @@ public final class Served {
                         "watch");
     }
 
+    /// The order of the real server, which differs for custom kinds.
+    static List<String> subresources(ResourceType type) {
+        var sorted = type.subresources().stream().sorted().toList();
+        return type.custom() ? sorted.reversed() : sorted;
+    }
+
     /// What a subresource answers with and may be asked.
     static Subresource subresource(ResourceType type, String name) {
         var written = List.of("get", "patch", "update");
@@ -133,6 +160,12 @@ public final class Served {
             case "token" ->
                     new Subresource(
                             "authentication.k8s.io", "v1", "TokenRequest", List.of("create"));
+            case "proxy" ->
+                    new Subresource(
+                            "",
+                            "v1",
+                            type.kind() + "ProxyOptions",
+                            List.of("create", "delete", "get", "patch", "update"));
             case "finalize" -> own(type, List.of("update"));
             default -> own(type, written);
         };

@@ -12,15 +12,19 @@ import io.vertx.core.http.HttpServerResponse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// One request with its whole body, and the answer to it.
 public final class Exchange {
@@ -34,12 +38,16 @@ public final class Exchange {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<Runnable> closeListeners = new ArrayList<>();
     private boolean closed;
+    private volatile int status;
+    private final String auditId;
 
     /// Must be called on the request's event loop.
     public Exchange(Context context, HttpServerRequest request, byte[] body) {
         this.context = context;
         this.request = request;
         this.body = body;
+        this.auditId =
+                header("Audit-ID").isEmpty() ? UUID.randomUUID().toString() : header("Audit-ID");
         response().closeHandler(_ -> closed());
         response().exceptionHandler(_ -> closed());
     }
@@ -86,6 +94,51 @@ public final class Exchange {
         return value == null ? "" : value;
     }
 
+    /// All values of a header, in the order sent.
+    public List<String> headers(String name) {
+        return List.copyOf(request.headers().getAll(name));
+    }
+
+    public Set<String> headerNames() {
+        return request.headers().names();
+    }
+
+    /// Path and query as sent.
+    public String uri() {
+        return request.uri();
+    }
+
+    /// The client's address without its port; empty when it has gone.
+    public String remoteAddress() {
+        var address = request.remoteAddress();
+        return address == null || address.hostAddress() == null ? "" : address.hostAddress();
+    }
+
+    /// What the client showed in the TLS handshake; it may be signed by anybody.
+    public Optional<X509Certificate> clientCertificate() {
+        var session = request.sslSession();
+        if (session == null) {
+            return Optional.empty();
+        }
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? Optional.of(certificate)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// What the answer is known by in the audit log: the client's own id where it sent one.
+    public String auditId() {
+        return auditId;
+    }
+
+    /// The HTTP status answered; 0 before there is an answer.
+    public int status() {
+        return status;
+    }
+
     public byte[] body() {
         return body;
     }
@@ -122,7 +175,15 @@ public final class Exchange {
     }
 
     public void refuse(ApiException refusal) {
-        json(refusal.code(), refusal.status());
+        var status = refusal.status();
+        var retry = status.at("/details/retryAfterSeconds");
+        answer(
+                refusal.code(),
+                JSON,
+                Wire.json(status),
+                refusal.code() == 504 && retry.isInt()
+                        ? Map.of("Retry-After", retry.asText())
+                        : Map.of());
     }
 
     /// @param headers replace the usual ones of the same name
@@ -135,6 +196,10 @@ public final class Exchange {
         headers.forEach(response::putHeader);
         response.end(
                 Buffer.buffer(Gzip.compressIfWorthIt(bytes, header("Accept-Encoding"), response)));
+        if (wantsWebSocket()) {
+            // It was paused for the upgrade; the next request of this connection waits behind it.
+            context.runOnContext(_ -> request.resume());
+        }
     }
 
     /// Begins an answer of unknown length; its head goes out at once.
@@ -148,6 +213,7 @@ public final class Exchange {
 
     /// Turns the connection into a WebSocket.
     public WebSocketPeer upgrade() throws IOException, InterruptedException {
+        status = 101;
         var peer = new CompletableFuture<WebSocketPeer>();
         context.runOnContext(_ -> {
             request.toWebSocket()
@@ -163,12 +229,11 @@ public final class Exchange {
     }
 
     private HttpServerResponse head(int code, String contentType) {
-        var audit =
-                header("Audit-ID").isEmpty() ? UUID.randomUUID().toString() : header("Audit-ID");
+        status = code;
         var response =
                 response()
                         .setStatusCode(code)
-                        .putHeader("Audit-Id", audit)
+                        .putHeader("Audit-Id", auditId)
                         .putHeader("Cache-Control", "no-cache, private")
                         .putHeader("Date", HttpDate.now());
         if (!contentType.isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.sluice.embedded.apiserver.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import dev.sluice.embedded.objects.ApiException;
 
 import java.util.Arrays;
@@ -35,6 +37,7 @@ public record Negotiation(Shape shape, Format format) {
             return new Negotiation(Shape.FULL, Format.JSON);
         }
         var protobuf = false;
+        var spoken = false;
         for (var entry : accept.split(",")) {
             var parts = entry.trim().split(";");
             var type = parts[0].trim().toLowerCase(Locale.ROOT);
@@ -45,6 +48,7 @@ public record Negotiation(Shape shape, Format format) {
             if (type.equals("application/json")
                     || type.equals("*/*")
                     || type.equals("application/*")) {
+                spoken = true;
                 var shape = shape(parameters(parts));
                 if (shape != null) {
                     return new Negotiation(shape, Format.JSON);
@@ -54,11 +58,21 @@ public record Negotiation(Shape shape, Format format) {
         if (protobuf) {
             return new Negotiation(Shape.FULL, Format.JSON);
         }
+        if (spoken) {
+            throw new ApiException(
+                    406,
+                    "NotAcceptable",
+                    "only the following media types are accepted: application/json,"
+                            + " application/yaml, application/vnd.kubernetes.protobuf");
+        }
         throw new ApiException(
                 406,
                 "NotAcceptable",
                 "406: Not Acceptable\n\nAvailable representations: application/json,"
-                        + " application/yaml, application/vnd.kubernetes.protobuf");
+                        + " application/yaml, application/vnd.kubernetes.protobuf,"
+                        + " application/json;stream=watch,"
+                        + " application/vnd.kubernetes.protobuf;stream=watch",
+                JsonNodeFactory.instance.objectNode());
     }
 
     private static @org.jspecify.annotations.Nullable Shape shape(Map<String, String> parameters) {

@@ -26,10 +26,10 @@ public record Target(
         if (!path.startsWith("/")) {
             return Optional.empty();
         }
-        var trimmed = path.endsWith("/") ? path.substring(1, path.length() - 1) : path.substring(1);
-        if (path.equals("/") || trimmed.isEmpty()) {
+        if (path.equals("/")) {
             return Optional.of(List.of());
         }
+        var trimmed = path.endsWith("/") ? path.substring(1, path.length() - 1) : path.substring(1);
         var parts = new ArrayList<String>();
         for (var raw : trimmed.split("/", -1)) {
             var part = decode(raw);

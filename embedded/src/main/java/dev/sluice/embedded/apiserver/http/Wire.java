@@ -32,6 +32,11 @@ public final class Wire {
         return Yaml.MAPPER.readTree(bytes);
     }
 
+    /// A value as JSON, for messages.
+    public static String text(Object value) {
+        return JSON.valueToTree(value).toString();
+    }
+
     public static byte[] json(JsonNode node) {
         try {
             return JSON.writeValueAsBytes(node);

@@ -115,6 +115,11 @@ final class ClusterColumns {
                                                 o.path("globalDefault").asBoolean())),
                         Column.AGE,
                         Column.text("PreemptionPolicy", "preemptionPolicy")));
+        addQuotasAndStorage(kinds);
+        addVolumes(kinds);
+    }
+
+    private static void addQuotasAndStorage(Map<String, List<Column>> kinds) {
         kinds.put(
                 "/ResourceQuota",
                 List.of(
@@ -131,8 +136,55 @@ final class ClusterColumns {
                         Column.text(
                                 "VolumeBindingMode",
                                 o -> text(o, "volumeBindingMode", "Immediate")),
-                        Column.flag("AllowVolumeExpansion", "allowVolumeExpansion"),
+                        Column.text(
+                                "AllowVolumeExpansion",
+                                o -> text(o, "allowVolumeExpansion", "false")),
                         Column.AGE));
+    }
+
+    private static void addVolumes(Map<String, List<Column>> kinds) {
+        kinds.put(
+                "/PersistentVolumeClaim",
+                List.of(
+                        Column.NAME,
+                        Column.text("Status", "status.phase"),
+                        Column.text("Volume", "spec.volumeName"),
+                        Column.text("Capacity", "status.capacity.storage"),
+                        Column.text("Access Modes", o -> modes(o, "status.accessModes")),
+                        Column.text("StorageClass", "spec.storageClassName"),
+                        Column.text(
+                                "VolumeAttributesClass",
+                                o -> text(o, "spec.volumeAttributesClassName", "<unset>")),
+                        Column.AGE,
+                        Column.text("VolumeMode", "spec.volumeMode").onlyWide()));
+        kinds.put(
+                "/PersistentVolume",
+                List.of(
+                        Column.NAME,
+                        Column.text("Capacity", "spec.capacity.storage"),
+                        Column.text("Access Modes", o -> modes(o, "spec.accessModes")),
+                        Column.text("Reclaim Policy", "spec.persistentVolumeReclaimPolicy"),
+                        Column.text("Status", "status.phase"),
+                        Column.text("Claim", ClusterColumns::claim),
+                        Column.text("StorageClass", "spec.storageClassName"),
+                        Column.text(
+                                "VolumeAttributesClass",
+                                o -> text(o, "spec.volumeAttributesClassName", "<unset>")),
+                        Column.text("Reason", "status.reason"),
+                        Column.AGE,
+                        Column.text("VolumeMode", "spec.volumeMode").onlyWide()));
+    }
+
+    private static String claim(JsonNode volume) {
+        var name = text(volume, "spec.claimRef.name", "");
+        return name.isEmpty() ? "" : text(volume, "spec.claimRef.namespace", "") + "/" + name;
+    }
+
+    private static String modes(JsonNode object, String path) {
+        return at(object, path)
+                .valueStream()
+                .map(mode -> mode.asText().replaceAll("[a-z]", ""))
+                .collect(Collectors.joining(","));
     }
 
     private static String quota(JsonNode quota, boolean limits) {

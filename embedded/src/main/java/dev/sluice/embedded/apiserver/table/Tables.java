@@ -3,18 +3,23 @@ package dev.sluice.embedded.apiserver.table;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Objects;
 import dev.sluice.embedded.objects.ResourceType;
 
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Renders objects as the `Table` that `kubectl get` prints.
 public final class Tables {
     private final Objects objects;
     private final InstantSource clock;
+
+    private static final Set<String> DATES =
+            Set.of("Role", "ClusterRole", "LimitRange", "CustomResourceDefinition");
 
     public Tables(Objects objects, InstantSource clock) {
         this.objects = objects;
@@ -27,12 +32,21 @@ public final class Tables {
         METADATA,
         OBJECT;
 
-        /// @param value of `includeObject`; anything unknown means the metadata
+        /// @param value of `includeObject`; empty means the metadata
+        /// @throws ApiException 400 for anything unknown
         public static Include of(String value) {
             return switch (value) {
                 case "None" -> NONE;
                 case "Object" -> OBJECT;
-                default -> METADATA;
+                case "", "Metadata" -> METADATA;
+                default ->
+                        throw new ApiException(
+                                400,
+                                "BadRequest",
+                                "Unable to convert to Table as requested: includeObject: Invalid"
+                                        + " value: \""
+                                        + value
+                                        + "\": must be 'Metadata', 'Object', 'None', or empty");
             };
         }
     }
@@ -55,6 +69,11 @@ public final class Tables {
                         .put("description", column.description())
                         .put("priority", column.wide() ? 1 : 0));
         var now = clock.instant();
+        if (items.isEmpty() && DATES.contains(type.kind())) {
+            // The real server renders these by another path, which leaves the list out.
+            table.putNull("rows");
+            return table;
+        }
         var rows = table.putArray("rows");
         for (var item : items) {
             var row = rows.addObject();

@@ -136,7 +136,7 @@ final class WorkloadColumns {
                                                     + text(o, "spec.scaleTargetRef.name", "")),
                             Column.text("Targets", WorkloadColumns::targets),
                             Column.text("MinPods", o -> text(o, "spec.minReplicas", "<unset>")),
-                            Column.text("MaxPods", "spec.maxReplicas"),
+                            Column.count("MaxPods", o -> number(o, "spec.maxReplicas")),
                             Column.count("Replicas", o -> number(o, "status.currentReplicas")),
                             Column.AGE),
                     "autoscaling/Scale",

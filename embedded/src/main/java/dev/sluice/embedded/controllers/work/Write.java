@@ -10,6 +10,9 @@ public sealed interface Write {
     /// Creates an object.
     record Create(Resource resource, ObjectNode object) implements Write {}
 
+    /// Creates an object; one that is there already is left alone.
+    record Ensure(Resource resource, ObjectNode object) implements Write {}
+
     /// Creates an object and tells about it.
     ///
     /// @param note its message ends with the created object's name, which is known only then

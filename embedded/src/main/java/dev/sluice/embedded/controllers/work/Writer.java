@@ -38,6 +38,7 @@ final class Writer {
     private void perform(Write write) {
         switch (write) {
             case Write.Create create -> cluster.create(create.resource(), create.object());
+            case Write.Ensure ensure -> ensure(ensure);
             case Write.CreateAndTell create -> {
                 var created = cluster.create(create.resource(), create.object());
                 var note = create.note();
@@ -49,6 +50,16 @@ final class Writer {
             case Write.Finalize ended -> finalizer.accept(ended.namespace());
             case Write.Delete delete -> delete(delete.key());
             case Write.Tell tell -> events.record(component, tell.note());
+        }
+    }
+
+    private void ensure(Write.Ensure ensure) {
+        try {
+            cluster.create(ensure.resource(), ensure.object());
+        } catch (ApiException there) {
+            if (!there.isConflict()) {
+                throw there;
+            }
         }
     }
 

@@ -31,6 +31,7 @@ final class Completion {
     private final List<ObjectNode> failed;
     private final int succeeded;
     private final int terminating;
+    private final Optional<Indexes> indexes;
     private final Conditions conditions;
     private final Instant now;
     private final List<Write> writes = new ArrayList<>();
@@ -42,8 +43,10 @@ final class Completion {
         this.spec = job.path("spec");
         this.active = owned.stream().filter(Pods::active).toList();
         this.failed = owned.stream().filter(p -> Pods.phase(p).equals("Failed")).toList();
-        this.succeeded =
-                (int) owned.stream().filter(p -> Pods.phase(p).equals("Succeeded")).count();
+        this.indexes =
+                Indexes.isIndexed(job) ? Optional.of(Indexes.of(job, owned)) : Optional.empty();
+        long ended = owned.stream().filter(p -> Pods.phase(p).equals("Succeeded")).count();
+        this.succeeded = indexes.map(it -> it.completed().size()).orElse((int) ended);
         this.terminating =
                 (int) owned.stream().filter(p -> Meta.deleting(p) && !Pods.finished(p)).count();
         this.conditions = Conditions.of(job, now);
@@ -104,13 +107,18 @@ final class Completion {
             return 0;
         }
         int missing = Math.max(0, wanted - active.size() - terminating);
-        for (int i = 0; i < missing; i++) {
+        var free = indexes.map(it -> it.next(missing));
+        int made = free.map(List::size).orElse(missing);
+        for (int i = 0; i < made; i++) {
             var pod = Pods.fromTemplate(spec.path("template"), job);
+            if (free.isPresent()) {
+                indexes.orElseThrow().mark(pod, free.get().get(i));
+            }
             var note = Note.normal(job, "SuccessfulCreate", "Created pod: ");
             writes.add(new Write.CreateAndTell(Resource.PODS, pod, note));
         }
         active.stream().skip(Math.max(0, wanted)).forEach(this::delete);
-        return missing;
+        return made;
     }
 
     /// Ten seconds after the last failure, doubling with each.
@@ -184,6 +192,9 @@ final class Completion {
         }
         put(status, "active", idle ? 0 : active.size() + created);
         put(status, "succeeded", succeeded);
+        indexes.map(Indexes::text)
+                .filter(text -> !text.isEmpty())
+                .ifPresent(text -> status.put("completedIndexes", text));
         put(status, "failed", failed.size());
         status.put("terminating", terminating);
         status.put("ready", (int) active.stream().filter(Pods::ready).count());

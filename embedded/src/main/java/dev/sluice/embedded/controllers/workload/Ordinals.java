@@ -148,6 +148,7 @@ final class Ordinals {
         if (set.path("spec").hasNonNull("serviceName")) {
             spec.set("subdomain", set.path("spec").path("serviceName"));
         }
+        writes.addAll(new ClaimTemplates(set).addTo(pod));
         writes.add(new Write.Create(Resource.PODS, pod));
         tell("SuccessfulCreate", "create", name);
     }

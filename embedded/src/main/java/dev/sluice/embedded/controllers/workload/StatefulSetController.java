@@ -13,7 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Keeps the numbered pods of StatefulSets; the decisions are those of [Ordinals]. Claims of
-/// `volumeClaimTemplates` are not made.
+/// `volumeClaimTemplates` are made as [ClaimTemplates] says.
 public final class StatefulSetController implements Controller {
     private final Cluster cluster;
     private final InstantSource clock;

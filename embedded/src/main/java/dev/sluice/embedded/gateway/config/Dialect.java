@@ -8,8 +8,8 @@ import java.util.Set;
 
 /// One way to describe routes in API objects, such as Gloo Edge's.
 public interface Dialect {
-    /// The kinds of which `spec` and labels matter: a change of nothing else, such as a status this
-    /// gateway wrote itself, is not looked at.
+    /// The kinds of which `spec`, labels and annotations matter: a change of nothing else, such as
+    /// a status this gateway wrote itself, is not looked at.
     Set<Resource> described();
 
     /// The kinds of which everything matters.
@@ -17,6 +17,9 @@ public interface Dialect {
 
     /// Pure: the same objects give equal routes. Never throws for what is in an object.
     Compilation compile(Snapshot snapshot);
+
+    /// Whether its kinds have a status subresource.
+    boolean hasStatusSubresource();
 
     /// Writes a verdict into the object's status.
     ///

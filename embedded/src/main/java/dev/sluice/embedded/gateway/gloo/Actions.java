@@ -1,5 +1,7 @@
 package dev.sluice.embedded.gateway.gloo;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.gateway.routes.Action;
 import dev.sluice.embedded.gateway.routes.HeaderEdits;

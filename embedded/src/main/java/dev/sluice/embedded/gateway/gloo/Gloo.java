@@ -53,6 +53,11 @@ public final class Gloo implements Dialect {
     }
 
     @Override
+    public boolean hasStatusSubresource() {
+        return false;
+    }
+
+    @Override
     public void report(ObjectNode object, Verdict verdict) {
         var status =
                 object.withObject("/status").withObject("/statuses").putObject(controllerNamespace);

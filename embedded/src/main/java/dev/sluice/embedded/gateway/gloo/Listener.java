@@ -2,6 +2,8 @@ package dev.sluice.embedded.gateway.gloo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.objects.Key;
 

@@ -1,5 +1,7 @@
 package dev.sluice.embedded.gateway.gloo;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.routes.Matcher;
 import dev.sluice.embedded.gateway.routes.PathMatch;
 import dev.sluice.embedded.gateway.routes.ValueMatch;
@@ -116,7 +118,7 @@ record Matchers(
         return switch (path) {
             case PathMatch.Prefix prefix -> prefix.caseSensitive();
             case PathMatch.Exact exact -> exact.caseSensitive();
-            case PathMatch.Whole _ -> true;
+            case PathMatch.Whole _, PathMatch.Elements _ -> true;
         };
     }
 

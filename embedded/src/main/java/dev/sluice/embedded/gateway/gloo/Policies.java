@@ -3,6 +3,7 @@ package dev.sluice.embedded.gateway.gloo;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Field;
 import dev.sluice.embedded.gateway.routes.HeaderEdits;
 import dev.sluice.embedded.gateway.routes.HeaderEdits.Addition;
 import dev.sluice.embedded.gateway.routes.HeaderEdits.Edits;

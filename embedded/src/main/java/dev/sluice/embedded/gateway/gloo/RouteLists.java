@@ -1,5 +1,7 @@
 package dev.sluice.embedded.gateway.gloo;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.gateway.routes.Action;
 import dev.sluice.embedded.gateway.routes.PathMatch;
@@ -194,7 +196,7 @@ final class RouteLists {
         return switch (path) {
             case PathMatch.Exact _ -> 0;
             case PathMatch.Whole _ -> 1;
-            case PathMatch.Prefix _ -> 2;
+            case PathMatch.Prefix _, PathMatch.Elements _ -> 2;
         };
     }
 

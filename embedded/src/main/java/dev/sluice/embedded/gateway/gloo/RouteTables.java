@@ -2,6 +2,7 @@ package dev.sluice.embedded.gateway.gloo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Field;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.objects.Key;
 

@@ -1,5 +1,6 @@
 package dev.sluice.embedded.gateway.gloo;
 
+import dev.sluice.embedded.gateway.config.Field;
 import dev.sluice.embedded.objects.Key;
 
 import java.util.List;

@@ -2,6 +2,9 @@ package dev.sluice.embedded.gateway.gloo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
+
 import java.util.List;
 
 /// Selects objects by `labels` or by `expressions`; nothing given selects all.

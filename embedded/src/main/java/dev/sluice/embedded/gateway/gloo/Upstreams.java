@@ -2,6 +2,9 @@ package dev.sluice.embedded.gateway.gloo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Endpoints;
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.gateway.routes.Upstream;
 import dev.sluice.embedded.gateway.routes.Upstream.Address;

@@ -3,6 +3,8 @@ package dev.sluice.embedded.gateway.gloo;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.gateway.routes.Authority;
 import dev.sluice.embedded.gateway.routes.VirtualHost;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// What a route makes of a request: where it goes, and with which edits.
 ///
@@ -34,18 +35,25 @@ record Dispatch(String upstream, Policy policy, List<HeaderEdits> edits) {
             client.answer(Answer.of(404, "no route matches the request"));
             return Optional.empty();
         }
+        var origin = CrossOrigin.of(request, route.get().policy());
+        if (origin.preflight().isPresent()) {
+            client.answer(origin.preflight().get());
+            return Optional.empty();
+        }
         return switch (route.get().action()) {
             case Action.Answer answer -> {
-                client.answer(new Answer(answer.status(), answer.body(), Optional.empty()));
+                var edits = responses(route.get(), origin);
+                client.answer(new Answer(answer.status(), answer.body(), Optional.empty(), edits));
                 yield Optional.empty();
             }
             case Action.Redirect redirect -> {
                 var location = redirect.location().of(target.get(), route.get().matcher().path());
-                client.answer(new Answer(redirect.status(), "", Optional.of(location)));
+                var edits = responses(route.get(), origin);
+                client.answer(new Answer(redirect.status(), "", Optional.of(location), edits));
                 yield Optional.empty();
             }
             case Action.Forward forward -> {
-                var dispatch = forward(route.get(), forward.choose(loop.random));
+                var dispatch = forward(route.get(), forward.choose(loop.random), origin);
                 var upgrade = upgrade(request);
                 dispatch.prepare(target.get(), route.get(), client, loop);
                 upgrade.ifPresent(protocol -> {
@@ -57,12 +65,21 @@ record Dispatch(String upstream, Policy policy, List<HeaderEdits> edits) {
         };
     }
 
-    private static Dispatch forward(Route route, Action.Target chosen) {
-        var edits = new ArrayList<HeaderEdits>(2);
+    private static List<HeaderEdits.Edits> responses(Route route, CrossOrigin origin) {
+        return Stream.concat(route.policy().edits().stream(), Stream.of(origin.edits()))
+                .map(HeaderEdits::response)
+                .toList();
+    }
+
+    private static Dispatch forward(Route route, Action.Target chosen, CrossOrigin origin) {
+        var edits = new ArrayList<HeaderEdits>(3);
         if (!chosen.edits().isEmpty()) {
             edits.add(chosen.edits());
         }
         edits.addAll(route.policy().edits());
+        if (!origin.edits().isEmpty()) {
+            edits.add(origin.edits());
+        }
         return new Dispatch(chosen.upstream(), route.policy(), edits);
     }
 

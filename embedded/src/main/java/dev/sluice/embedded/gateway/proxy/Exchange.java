@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// One request on its way to an endpoint and its answer back, over as many tries as it takes.
@@ -28,7 +29,7 @@ final class Exchange implements Outbound.User {
     private final UpstreamCounters counters;
     private final Tries tries;
     private final Reply reply;
-    private final @Nullable Shadow shadow;
+    private final List<Shadow> shadows;
     private final boolean bodyless;
     private final long started = System.nanoTime();
     private final ArrayDeque<HttpContent> unsent = new ArrayDeque<>();
@@ -50,7 +51,7 @@ final class Exchange implements Outbound.User {
         this.counters = loop.stats.upstream(dispatch.upstream());
         this.tries = new Tries(dispatch.policy().retries(), request, bodyless);
         this.reply = new Reply(request, dispatch, client);
-        this.shadow = Shadow.of(request, dispatch.policy(), loop).orElse(null);
+        this.shadows = Shadow.of(request, dispatch.policy(), loop);
         if (bodyless) {
             uploaded();
         }
@@ -73,7 +74,8 @@ final class Exchange implements Outbound.User {
         }
         var upstream = loop.routes().upstreams().get(dispatch.upstream());
         if (upstream == null || !upstream.known()) {
-            fail(503, "the upstream " + dispatch.upstream() + " does not exist");
+            int status = upstream == null ? 503 : upstream.refusal();
+            fail(status, "the upstream " + dispatch.upstream() + " does not exist");
             return;
         }
         var pool = loop.balancer.choose(upstream, tried);
@@ -157,8 +159,8 @@ final class Exchange implements Outbound.User {
     }
 
     void clientBody(HttpContent content, boolean last) {
-        if (shadow != null && !bodyless) {
-            shadow.body(content, last);
+        if (!bodyless) {
+            shadows.forEach(shadow -> shadow.body(content, last));
         }
         if (last && !uploaded) {
             uploaded();

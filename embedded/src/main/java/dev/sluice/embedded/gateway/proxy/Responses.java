@@ -43,6 +43,7 @@ final class Responses {
                 HttpHeaderNames.DATE,
                 DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
         answer.location().ifPresent(value -> headers.set(HttpHeaderNames.LOCATION, value));
+        answer.edits().forEach(level -> Headers.apply(level, headers));
         setConnection(headers, connection);
         return response;
     }

@@ -21,6 +21,7 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -51,12 +52,15 @@ final class Shadow implements Outbound.User {
         this.limit = loop.thread.schedule(() -> end(504), limitNanos, TimeUnit.NANOSECONDS);
     }
 
-    static Optional<Shadow> of(HttpRequest original, Policy policy, Loop loop) {
-        if (policy.shadow().isEmpty()
-                || loop.random.nextDouble() * 100 >= policy.shadow().get().percentage()) {
-            return Optional.empty();
-        }
-        var rule = policy.shadow().get();
+    /// One copy for each shadow that the dice choose.
+    static List<Shadow> of(HttpRequest original, Policy policy, Loop loop) {
+        return policy.shadows().stream()
+                .filter(rule -> loop.random.nextDouble() * 100 < rule.percentage())
+                .map(rule -> of(original, policy, rule, loop))
+                .toList();
+    }
+
+    private static Shadow of(HttpRequest original, Policy policy, Policy.Shadow rule, Loop loop) {
         var copy =
                 new DefaultHttpRequest(
                         HttpVersion.HTTP_1_1,
@@ -73,7 +77,7 @@ final class Shadow implements Outbound.User {
         var timeout = policy.timeout().isZero() ? Policy.DEFAULT_TIMEOUT : policy.timeout();
         var shadow = new Shadow(copy, rule, loop, timeout.toNanos());
         shadow.open(rule.upstream(), loop);
-        return Optional.of(shadow);
+        return shadow;
     }
 
     private void open(String name, Loop loop) {

@@ -25,6 +25,31 @@ public sealed interface PathMatch {
         }
     }
 
+    /// A prefix of whole path elements: `/foo` takes `/foo` and `/foo/bar`, not `/foobar`.
+    ///
+    /// @param value a slash at its end means nothing
+    record Elements(String value) implements PathMatch {
+        public Elements {
+            value = trimmed(value);
+        }
+
+        @Override
+        public boolean matches(String path) {
+            return path.startsWith(value)
+                    && (path.length() == value.length() || path.charAt(value.length()) == '/');
+        }
+
+        @Override
+        public String rewrite(String path, String replacement) {
+            var rest = path.substring(Math.min(value.length(), path.length()));
+            return rest.isEmpty() ? replacement : trimmed(replacement) + rest;
+        }
+
+        private static String trimmed(String path) {
+            return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        }
+    }
+
     record Exact(String value, boolean caseSensitive) implements PathMatch {
         @Override
         public boolean matches(String path) {

@@ -11,14 +11,16 @@ import java.util.Optional;
 /// @param edits most specific level first
 /// @param rewrite of the path
 /// @param host sent as `Host` instead of the client's
-/// @param shadow receives copies
+/// @param shadows receive copies
+/// @param cors who may call from pages of other origins; empty: the upstream's own business
 public record Policy(
         Duration timeout,
         Retries retries,
         List<HeaderEdits> edits,
         Optional<PathRewrite> rewrite,
         Optional<String> host,
-        Optional<Shadow> shadow) {
+        List<Shadow> shadows,
+        Optional<Cors> cors) {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(15);
     public static final Policy DEFAULT =
             new Policy(
@@ -27,10 +29,23 @@ public record Policy(
                     List.of(),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     Optional.empty());
 
     public Policy {
         edits = List.copyOf(edits);
+        shadows = List.copyOf(shadows);
+    }
+
+    /// With at most one shadow, and nothing about other origins.
+    public Policy(
+            Duration timeout,
+            Retries retries,
+            List<HeaderEdits> edits,
+            Optional<PathRewrite> rewrite,
+            Optional<String> host,
+            Optional<Shadow> shadow) {
+        this(timeout, retries, edits, rewrite, host, shadow.stream().toList(), Optional.empty());
     }
 
     /// Copies of requests go to this upstream; its answers are dropped.

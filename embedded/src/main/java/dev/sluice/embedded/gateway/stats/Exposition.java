@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /// Gloo Edge work unchanged.
 public final class Exposition {
     /// Shown from the beginning, at zero: a rate needs a sample before the first failure.
-    private static final Set<Integer> ALWAYS = Set.of(200, 500, 502, 503, 504);
+    static final Set<Integer> ALWAYS = Set.of(200, 500, 502, 503, 504);
 
     private final StringBuilder text = new StringBuilder(4096);
     private final List<LoopStats> loops;
@@ -45,6 +45,7 @@ public final class Exposition {
         type("envoy_cluster_membership_total", "gauge");
         upstreams.forEach((name, it) -> cluster("membership_total", name, total(it)));
         downstream();
+        new IngressExposition(text).write(upstreams, totals);
         return text.toString();
     }
 

@@ -44,7 +44,12 @@ final class ConfigMapRules implements KindRules {
                                 + " '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex"
                                 + " used for validation is '[-._a-zA-Z0-9]+')");
             } else if (key.equals(".") || key.startsWith("..")) {
-                errors.invalid(at, key, "must not start with '..'");
+                errors.invalid(
+                        at,
+                        key,
+                        key.length() <= 2
+                                ? "must not be '" + key + "'"
+                                : "must not start with '..'");
             }
             size += member.getValue().asText().length();
         }

@@ -1,8 +1,11 @@
 package dev.sluice.embedded.objects.kinds;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
+
+import java.util.List;
 
 final class DaemonSetRules implements KindRules {
     @Override
@@ -38,6 +41,15 @@ final class DaemonSetRules implements KindRules {
         var checks = new WorkloadChecks(errors);
         checks.selectorAndTemplate(object.path("spec"));
         checks.notNegative(object.path("spec"), "minReadySeconds", "revisionHistoryLimit");
+        List<String> known = List.of("RollingUpdate", "OnDelete");
+        JsonNode strategy = object.at("/spec/updateStrategy/type");
+        if (!known.contains(strategy.asText())) {
+            errors.unsupported(
+                    "spec.updateStrategy",
+                    new FieldErrors.Raw(
+                            "{\"Type\":" + FieldErrors.show(strategy) + ",\"RollingUpdate\":null}"),
+                    known);
+        }
     }
 
     @Override

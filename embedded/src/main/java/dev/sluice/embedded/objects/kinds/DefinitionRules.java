@@ -1,12 +1,14 @@
 package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 final class DefinitionRules implements KindRules {
     @Override
@@ -14,9 +16,23 @@ final class DefinitionRules implements KindRules {
         ObjectNode spec = Put.object(object, "spec");
         ObjectNode names = Put.object(spec, "names");
         String kind = names.path("kind").asText();
-        Put.absent(names, "singular", kind.toLowerCase(Locale.ROOT));
-        Put.absent(names, "listKind", kind + "List");
+        if (!kind.isEmpty()) {
+            Put.absent(names, "singular", kind.toLowerCase(Locale.ROOT));
+            Put.absent(names, "listKind", kind + "List");
+        }
         Put.absent(Put.object(spec, "conversion"), "strategy", "None");
+        dropEmpty(names, "shortNames", "categories");
+        for (ObjectNode version : Put.objects(spec.path("versions"))) {
+            dropEmpty(version, "selectableFields", "additionalPrinterColumns");
+        }
+    }
+
+    private static void dropEmpty(ObjectNode object, String... lists) {
+        for (String list : lists) {
+            if (object.get(list) instanceof ArrayNode found && found.isEmpty()) {
+                object.remove(list);
+            }
+        }
     }
 
     @Override
@@ -24,88 +40,39 @@ final class DefinitionRules implements KindRules {
         ObjectNode status = object.putObject("status");
         status.putNull("conditions");
         status.putObject("acceptedNames").put("plural", "").put("kind", "");
-        for (JsonNode version : object.at("/spec/versions")) {
-            if (version.path("storage").asBoolean()) {
-                status.putArray("storedVersions").add(version.path("name").asText());
-            }
+        status.putNull("storedVersions");
+        stored(object).ifPresent(name -> status.putArray("storedVersions").add(name));
+    }
+
+    private static Optional<String> stored(JsonNode object) {
+        return object.at("/spec/versions")
+                .valueStream()
+                .filter(version -> version.path("storage").asBoolean())
+                .map(version -> version.path("name").asText())
+                .findFirst();
+    }
+
+    /// A version that stores objects is remembered from this write on.
+    @Override
+    public void update(ObjectNode object, ObjectNode old) {
+        if (!(object.get("status") instanceof ObjectNode current)) {
+            return;
         }
+        stored(object)
+                .filter(name ->
+                        current.path("storedVersions")
+                                .valueStream()
+                                .noneMatch(known -> known.asText().equals(name)))
+                .ifPresent(name -> {
+                    ObjectNode status = current.deepCopy();
+                    Put.list(status, "storedVersions").add(name);
+                    object.set("status", status);
+                });
     }
 
     @Override
     public void validate(ObjectNode object, FieldErrors errors) {
-        JsonNode spec = object.path("spec");
-        String expected = spec.at("/names/plural").asText() + "." + spec.path("group").asText();
-        if (!object.at("/metadata/name").asText().equals(expected)) {
-            errors.invalid(
-                    "metadata.name",
-                    object.at("/metadata/name"),
-                    "must be spec.names.plural+\".\"+spec.group");
-        }
-        for (String field : List.of("group", "scope")) {
-            if (spec.path(field).asText().isEmpty()) {
-                errors.required("spec." + field);
-            }
-        }
-        for (String field : List.of("plural", "kind")) {
-            if (spec.at("/names/" + field).asText().isEmpty()) {
-                errors.required("spec.names." + field);
-            }
-        }
-        new PodChecks(errors)
-                .oneOf(spec.path("scope"), "spec.scope", List.of("Cluster", "Namespaced"));
-        if (spec.path("preserveUnknownFields").asBoolean()) {
-            errors.invalid(
-                    "spec.preserveUnknownFields",
-                    spec.path("preserveUnknownFields"),
-                    "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in"
-                            + " spec.versions[*].schema instead");
-        }
-        versions(spec.path("versions"), errors);
-    }
-
-    private static void versions(JsonNode versions, FieldErrors errors) {
-        long stored = versions.valueStream().filter(v -> v.path("storage").asBoolean()).count();
-        if (stored != 1) {
-            errors.invalid(
-                    "spec.versions",
-                    versions,
-                    "must have exactly one version marked as storage version");
-        }
-        for (int i = 0; i < versions.size(); i++) {
-            JsonNode schema = versions.get(i).at("/schema/openAPIV3Schema");
-            String at = "spec.versions[" + i + "].schema.openAPIV3Schema";
-            String path = versions.size() == 1 ? "spec.validation.openAPIV3Schema" : at;
-            if (!schema.isObject()) {
-                errors.required(at);
-            } else if (schema.path("type").asText().isEmpty()) {
-                errors.required(path + ".type", "must not be empty at the root");
-            } else {
-                structural(schema, path, errors);
-            }
-        }
-    }
-
-    private static void structural(JsonNode schema, String path, FieldErrors errors) {
-        for (var property : schema.path("properties").properties()) {
-            node(property.getValue(), path + ".properties[" + property.getKey() + "]", errors);
-        }
-        if (schema.path("items").isObject()) {
-            node(schema.get("items"), path + ".items", errors);
-        }
-        if (schema.path("additionalProperties").isObject()) {
-            node(schema.get("additionalProperties"), path + ".additionalProperties", errors);
-        }
-    }
-
-    private static void node(JsonNode schema, String path, FieldErrors errors) {
-        boolean free =
-                schema.path("x-kubernetes-int-or-string").asBoolean()
-                        || schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-        if (schema.path("type").asText().isEmpty() && !free) {
-            String what = path.endsWith("]") ? "object fields" : "array items";
-            errors.required(path + ".type", "must not be empty for specified " + what);
-        }
-        structural(schema, path, errors);
+        new DefinitionChecks(errors).check(object);
     }
 
     @Override

@@ -49,8 +49,11 @@ final class DeploymentRules implements KindRules {
             }
             default ->
                     errors.unsupported(
-                            "spec.strategy.type",
-                            strategy.path("type"),
+                            "spec.strategy",
+                            new FieldErrors.Raw(
+                                    "{\"Type\":"
+                                            + FieldErrors.show(strategy.path("type"))
+                                            + ",\"RollingUpdate\":null}"),
                             List.of("Recreate", "RollingUpdate"));
         }
         JsonNode deadline = spec.path("progressDeadlineSeconds");

@@ -21,7 +21,18 @@ final class DisruptionBudgetRules implements KindRules {
     public void validate(ObjectNode object, FieldErrors errors) {
         JsonNode spec = object.path("spec");
         if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
-            errors.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
+            ObjectNode shown = object.objectNode();
+            shown.set("MinAvailable", spec.get("minAvailable"));
+            shown.set("Selector", spec.get("selector"));
+            shown.set("MaxUnavailable", spec.get("maxUnavailable"));
+            shown.set("UnhealthyPodEvictionPolicy", spec.get("unhealthyPodEvictionPolicy"));
+            errors.invalid(
+                    "spec",
+                    new FieldErrors.Raw(shown.toString()),
+                    "minAvailable and maxUnavailable cannot be both set");
         }
+        var checks = new WorkloadChecks(errors);
+        checks.amount(spec.path("minAvailable"), "spec.minAvailable", true);
+        checks.amount(spec.path("maxUnavailable"), "spec.maxUnavailable", true);
     }
 }

@@ -1,10 +1,11 @@
 package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.Names;
 
 final class IngressRules implements KindRules {
     @Override
@@ -18,19 +19,34 @@ final class IngressRules implements KindRules {
         if (spec.path("rules").isEmpty() && !spec.has("defaultBackend")) {
             errors.invalid(
                     "spec",
-                    spec.isMissingNode() ? JsonNodeFactory.instance.objectNode() : spec,
+                    spec.isEmpty() ? NullNode.instance : spec,
                     "either `defaultBackend` or `rules` must be specified");
         }
         JsonNode rules = spec.path("rules");
         for (int i = 0; i < rules.size(); i++) {
+            String host = rules.get(i).path("host").asText();
+            String at = "spec.rules[" + i + "]";
+            if (!host.isEmpty()) {
+                Names.subdomain(host.startsWith("*.") ? host.substring(2) : host)
+                        .ifPresent(why -> errors.invalid(at + ".host", host, why));
+            }
             JsonNode paths = rules.get(i).at("/http/paths");
             for (int j = 0; j < paths.size(); j++) {
-                if (!paths.get(j).has("pathType")) {
-                    errors.required(
-                            "spec.rules[" + i + "].http.paths[" + j + "].pathType",
-                            "pathType must be specified");
-                }
+                path(paths.get(j), at + ".http.paths[" + j + "]", errors);
             }
+        }
+    }
+
+    private static void path(JsonNode path, String at, FieldErrors errors) {
+        if (!path.has("pathType")) {
+            errors.required(at + ".pathType", "pathType must be specified");
+        } else if (!path.path("pathType").asText().equals("ImplementationSpecific")
+                && !path.path("path").asText().startsWith("/")) {
+            errors.invalid(at + ".path", path.path("path").asText(), "must be an absolute path");
+        }
+        JsonNode backend = path.path("backend");
+        if (!backend.has("service") && !backend.has("resource")) {
+            errors.invalid(at + ".backend", "", "resource or service backend is required");
         }
     }
 }

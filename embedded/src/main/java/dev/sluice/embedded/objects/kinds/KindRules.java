@@ -28,6 +28,7 @@ public interface KindRules {
                     Map.entry("namespaces", new NamespaceRules()),
                     Map.entry("pods", new PodRules()),
                     Map.entry("services", new ServiceRules()),
+                    Map.entry("podtemplates", new PodTemplateRules()),
                     Map.entry("configmaps", new ConfigMapRules()),
                     Map.entry("secrets", new SecretRules()),
                     Map.entry("deployments.apps", new DeploymentRules()),
@@ -39,10 +40,13 @@ public interface KindRules {
                     Map.entry("horizontalpodautoscalers.autoscaling", new AutoscalerRules()),
                     Map.entry("ingresses.networking.k8s.io", new IngressRules()),
                     Map.entry("poddisruptionbudgets.policy", new DisruptionBudgetRules()),
-                    Map.entry("rolebindings.rbac.authorization.k8s.io", new RoleBindingRules()),
+                    Map.entry(
+                            "rolebindings.rbac.authorization.k8s.io", new RoleBindingRules(false)),
                     Map.entry(
                             "clusterrolebindings.rbac.authorization.k8s.io",
-                            new RoleBindingRules()),
+                            new RoleBindingRules(true)),
+                    Map.entry("roles.rbac.authorization.k8s.io", new RoleRules(true)),
+                    Map.entry("clusterroles.rbac.authorization.k8s.io", new RoleRules(false)),
                     Map.entry("events", new EventRules()),
                     Map.entry(
                             "customresourcedefinitions.apiextensions.k8s.io",
@@ -50,6 +54,7 @@ public interface KindRules {
 
     /// @param kind plural and group, such as `deployments.apps`
     static KindRules of(String kind) {
-        return BY_KIND.getOrDefault(kind, NONE);
+        KindRules rules = BY_KIND.get(kind);
+        return rules == null ? SmallRules.BY_KIND.getOrDefault(kind, NONE) : rules;
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 import dev.sluice.embedded.objects.validation.Names;
-import dev.sluice.embedded.objects.validation.Quantities;
 
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +12,20 @@ import java.util.Set;
 /// The checks of a pod's spec, alone or in a template.
 final class PodChecks {
     private static final int PORT_MAX = 65_535;
-    private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc");
+    private static final List<String> SOURCES =
+            List.of(
+                    "emptyDir",
+                    "hostPath",
+                    "secret",
+                    "configMap",
+                    "persistentVolumeClaim",
+                    "downwardAPI",
+                    "projected",
+                    "nfs",
+                    "csi",
+                    "ephemeral",
+                    "image");
+
     private final FieldErrors errors;
 
     PodChecks(FieldErrors errors) {
@@ -35,10 +47,36 @@ final class PodChecks {
         oneOf(
                 spec.path("dnsPolicy"),
                 path + ".dnsPolicy",
-                List.of("ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"));
-        notNegative(
-                spec.path("terminationGracePeriodSeconds"),
-                path + ".terminationGracePeriodSeconds");
+                List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"));
+        JsonNode deadline = spec.path("activeDeadlineSeconds");
+        if (deadline.isNumber() && deadline.asLong() < 1) {
+            errors.invalid(
+                    path + ".activeDeadlineSeconds",
+                    deadline,
+                    "must be between 1 and 2147483647, inclusive");
+        }
+        names(spec, path);
+        JsonNode tolerations = spec.path("tolerations");
+        for (int i = 0; i < tolerations.size(); i++) {
+            oneOf(
+                    tolerations.get(i).path("operator"),
+                    path + ".tolerations[" + i + "].operator",
+                    List.of("Equal", "Exists"));
+        }
+    }
+
+    private void names(JsonNode spec, String path) {
+        for (String field : List.of("hostname", "subdomain")) {
+            String name = spec.path(field).asText();
+            if (!name.isEmpty()) {
+                Names.label(name).ifPresent(why -> errors.invalid(path + "." + field, name, why));
+            }
+        }
+        String node = spec.path("nodeName").asText();
+        if (!node.isEmpty()) {
+            Names.subdomain(node).ifPresent(why -> errors.invalid(path + ".nodeName", node, why));
+        }
+        Names.labels(spec.path("nodeSelector"), path + ".nodeSelector", errors);
     }
 
     private Set<String> volumes(JsonNode volumes, String path) {
@@ -54,8 +92,18 @@ final class PodChecks {
                     errors.duplicate(at, name);
                 }
             }
+            sources(volumes.get(i), path + "[" + i + "]");
         }
         return names;
+    }
+
+    private void sources(JsonNode volume, String path) {
+        int found = 0;
+        for (String source : SOURCES) {
+            if (volume.has(source) && ++found > 1) {
+                errors.forbidden(path + "." + source, "may not specify more than 1 volume type");
+            }
+        }
     }
 
     private void containers(
@@ -76,126 +124,13 @@ final class PodChecks {
             if (container.path("image").asText().isEmpty()) {
                 errors.required(at + ".image");
             }
-            container(container, at, volumes);
-        }
-    }
-
-    private void container(JsonNode container, String at, Set<String> volumes) {
-        ports(container.path("ports"), at + ".ports");
-        env(container.path("env"), at + ".env");
-        JsonNode mounts = container.path("volumeMounts");
-        Set<JsonNode> paths = new HashSet<>();
-        for (int i = 0; i < mounts.size(); i++) {
-            String mount = at + ".volumeMounts[" + i + "]";
-            JsonNode name = mounts.get(i).path("name");
-            if (name.asText().isEmpty()) {
-                errors.required(mount + ".name");
-            } else if (!volumes.contains(name.asText())) {
-                errors.notFound(mount + ".name", name);
-            }
-            JsonNode path = mounts.get(i).path("mountPath");
-            if (path.asText().isEmpty()) {
-                errors.required(mount + ".mountPath");
-            } else if (!paths.add(path)) {
-                errors.invalid(mount + ".mountPath", path, "must be unique");
-            }
-        }
-        probe(container.path("livenessProbe"), at + ".livenessProbe", true);
-        probe(container.path("startupProbe"), at + ".startupProbe", true);
-        probe(container.path("readinessProbe"), at + ".readinessProbe", false);
-        oneOf(
-                container.path("imagePullPolicy"),
-                at + ".imagePullPolicy",
-                List.of("Always", "IfNotPresent", "Never"));
-        resources(container.path("resources"), at + ".resources");
-    }
-
-    private void ports(JsonNode ports, String path) {
-        Set<JsonNode> names = new HashSet<>();
-        for (int i = 0; i < ports.size(); i++) {
-            JsonNode port = ports.get(i);
-            String at = path + "[" + i + "]";
-            JsonNode name = port.path("name");
-            if (name.isTextual() && !names.add(name)) {
-                errors.duplicate(at + ".name", name);
-            }
-            if (port.path("containerPort").asInt() == 0) {
-                errors.required(at + ".containerPort");
-            } else {
-                port(port.path("containerPort"), at + ".containerPort");
-            }
-            if (port.path("hostPort").asInt() != 0) {
-                port(port.path("hostPort"), at + ".hostPort");
-            }
-            oneOf(port.path("protocol"), at + ".protocol", List.of("SCTP", "TCP", "UDP"));
+            new ContainerChecks(errors, volumes).check(container, at);
         }
     }
 
     void port(JsonNode port, String path) {
         if (port.asInt() < 1 || port.asInt() > PORT_MAX) {
             errors.invalid(path, port, "must be between 1 and 65535, inclusive");
-        }
-    }
-
-    private void env(JsonNode env, String path) {
-        for (int i = 0; i < env.size(); i++) {
-            JsonNode variable = env.get(i);
-            if (variable.path("name").asText().isEmpty()) {
-                errors.required(path + "[" + i + "].name");
-            }
-            if (!variable.path("value").asText().isEmpty() && variable.has("valueFrom")) {
-                errors.invalid(
-                        path + "[" + i + "].valueFrom",
-                        "",
-                        "may not be specified when `value` is not empty");
-            }
-        }
-    }
-
-    private void probe(JsonNode probe, String path, boolean onlyOneSuccess) {
-        if (!probe.isObject()) {
-            return;
-        }
-        int handlers = 0;
-        for (String handler : HANDLERS) {
-            if (probe.has(handler) && ++handlers > 1) {
-                errors.forbidden(path + "." + handler, "may not specify more than 1 handler type");
-            }
-        }
-        if (handlers == 0) {
-            errors.required(path, "must specify a handler type");
-        }
-        if (probe.at("/httpGet/port").isIntegralNumber()) {
-            port(probe.at("/httpGet/port"), path + ".httpGet.port");
-        }
-        for (String field :
-                List.of(
-                        "initialDelaySeconds",
-                        "timeoutSeconds",
-                        "periodSeconds",
-                        "successThreshold",
-                        "failureThreshold")) {
-            notNegative(probe.path(field), path + "." + field);
-        }
-        if (onlyOneSuccess && probe.path("successThreshold").asInt() != 1) {
-            errors.invalid(path + ".successThreshold", probe.path("successThreshold"), "must be 1");
-        }
-    }
-
-    private void resources(JsonNode resources, String path) {
-        for (var request : resources.path("requests").properties()) {
-            JsonNode limit = resources.path("limits").path(request.getKey());
-            if (!limit.isMissingNode()
-                    && Quantities.value(request.getValue()).compareTo(Quantities.value(limit))
-                            > 0) {
-                errors.invalid(
-                        path + ".requests",
-                        request.getValue(),
-                        "must be less than or equal to "
-                                + request.getKey()
-                                + " limit of "
-                                + limit.asText());
-            }
         }
     }
 

@@ -50,12 +50,12 @@ final class PodDefaults {
             }
         }
         for (ObjectNode variable : Put.objects(container.path("env"))) {
+            if (variable.path("value").asText("-").isEmpty()) {
+                variable.remove("value");
+            }
             if (variable.at("/valueFrom/fieldRef") instanceof ObjectNode field) {
                 Put.absent(field, "apiVersion", "v1");
             }
-        }
-        if (container.get("resources") instanceof ObjectNode resources) {
-            requestsFromLimits(resources);
         }
         for (String hook : List.of("/lifecycle/postStart/httpGet", "/lifecycle/preStop/httpGet")) {
             if (container.at(hook) instanceof ObjectNode get) {
@@ -64,7 +64,16 @@ final class PodDefaults {
         }
     }
 
-    private static void requestsFromLimits(ObjectNode resources) {
+    /// Only for pods themselves: templates keep what they say.
+    static void requestsFromLimits(ObjectNode spec) {
+        for (String list : List.of("initContainers", "containers")) {
+            for (ObjectNode container : Put.objects(spec.path(list))) {
+                requests(Put.object(container, "resources"));
+            }
+        }
+    }
+
+    private static void requests(ObjectNode resources) {
         if (resources.get("limits") instanceof ObjectNode limits) {
             ObjectNode requests = Put.object(resources, "requests");
             for (var limit : limits.properties()) {
@@ -111,6 +120,11 @@ final class PodDefaults {
         for (ObjectNode source : Put.objects(volume.at("/projected/sources"))) {
             if (source.get("serviceAccountToken") instanceof ObjectNode token) {
                 Put.absent(token, "expirationSeconds", 3600);
+            }
+        }
+        for (ObjectNode item : Put.objects(volume.at("/downwardAPI/items"))) {
+            if (item.get("fieldRef") instanceof ObjectNode field) {
+                Put.absent(field, "apiVersion", "v1");
             }
         }
         boolean hasSource = volume.properties().stream().anyMatch(e -> !e.getKey().equals("name"));

@@ -15,6 +15,7 @@ final class PodRules implements KindRules {
     public void defaults(ObjectNode object) {
         ObjectNode spec = Put.object(object, "spec");
         PodDefaults.spec(spec);
+        PodDefaults.requestsFromLimits(spec);
         Put.absent(spec, "enableServiceLinks", true);
     }
 

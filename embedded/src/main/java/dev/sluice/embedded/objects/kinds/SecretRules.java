@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 final class SecretRules implements KindRules {
+    private static final String ACCOUNT = "kubernetes.io/service-account.name";
+
     @Override
     public void defaults(ObjectNode object) {
         Put.absent(object, "type", "Opaque");
@@ -35,6 +37,16 @@ final class SecretRules implements KindRules {
                     case "kubernetes.io/ssh-auth" -> List.of("ssh-privatekey");
                     default -> List.of();
                 };
+        if (object.path("type").asText().equals("kubernetes.io/basic-auth")
+                && !object.path("data").has("username")
+                && !object.path("data").has("password")) {
+            errors.required("data[username]");
+            errors.required("data[password]");
+        }
+        if (object.path("type").asText().equals("kubernetes.io/service-account-token")
+                && object.at("/metadata/annotations").path(ACCOUNT).asText().isEmpty()) {
+            errors.required("metadata.annotations[" + ACCOUNT + "]");
+        }
         for (String key : required) {
             if (!object.path("data").has(key)) {
                 errors.required("data[" + key + "]");

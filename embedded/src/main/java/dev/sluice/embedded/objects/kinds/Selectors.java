@@ -2,9 +2,45 @@ package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.Names;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /// Label selectors as objects hold them: `matchLabels` and `matchExpressions`.
 final class Selectors {
+    private static final List<String> OPERATORS = List.of("In", "NotIn", "Exists", "DoesNotExist");
+
     private Selectors() {}
+
+    /// The selector with its members in the order of the real server.
+    static FieldErrors.Raw shown(JsonNode selector) {
+        String members =
+                Stream.of("matchLabels", "matchExpressions")
+                        .filter(selector::has)
+                        .map(name -> '"' + name + "\":" + FieldErrors.show(selector.get(name)))
+                        .collect(Collectors.joining(","));
+        return new FieldErrors.Raw("{" + members + "}");
+    }
+
+    static void check(JsonNode selector, String path, FieldErrors errors) {
+        Names.labels(selector.path("matchLabels"), path + ".matchLabels", errors);
+        JsonNode expressions = selector.path("matchExpressions");
+        for (int i = 0; i < expressions.size(); i++) {
+            JsonNode operator = expressions.get(i).path("operator");
+            String at = path + ".matchExpressions[" + i + "]";
+            if (!OPERATORS.contains(operator.asText())) {
+                errors.invalid(
+                        at + ".operator", operator.asText(), "not a valid selector operator");
+            } else if (operator.asText().endsWith("In")
+                    && expressions.get(i).path("values").isEmpty()) {
+                errors.required(
+                        at + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
+            }
+        }
+    }
 
     static boolean matches(JsonNode selector, JsonNode labels) {
         for (var label : selector.path("matchLabels").properties()) {

@@ -1,10 +1,11 @@
 package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.IpAddress;
 import dev.sluice.embedded.objects.validation.Names;
 
 import java.util.HashSet;
@@ -13,6 +14,8 @@ import java.util.Set;
 
 /// Addresses and node ports are given out elsewhere; here is all that one Service alone can tell.
 final class ServiceRules implements KindRules {
+    private static final int AFFINITY_SECONDS = 10_800;
+
     @Override
     public void defaults(ObjectNode object) {
         ObjectNode spec = Put.object(object, "spec");
@@ -27,15 +30,17 @@ final class ServiceRules implements KindRules {
         }
         if (!type.equals("ExternalName")) {
             Put.absent(spec, "internalTrafficPolicy", "Cluster");
-            Put.absent(spec, "ipFamilyPolicy", "SingleStack");
-            if (spec.path("ipFamilies").isEmpty()) {
-                spec.putArray("ipFamilies").add("IPv4");
-            }
         }
         if (type.equals("NodePort") || type.equals("LoadBalancer")) {
             Put.absent(spec, "externalTrafficPolicy", "Cluster");
         } else {
             spec.remove("externalTrafficPolicy");
+        }
+        if (spec.path("sessionAffinity").asText().equals("ClientIP")) {
+            Put.absent(
+                    Put.object(Put.object(spec, "sessionAffinityConfig"), "clientIP"),
+                    "timeoutSeconds",
+                    AFFINITY_SECONDS);
         }
         if (type.equals("LoadBalancer")) {
             Put.absent(spec, "allocateLoadBalancerNodePorts", true);
@@ -44,6 +49,7 @@ final class ServiceRules implements KindRules {
 
     @Override
     public void create(ObjectNode object) {
+        families(Put.object(object, "spec"));
         object.putObject("status").putObject("loadBalancer");
     }
 
@@ -61,7 +67,25 @@ final class ServiceRules implements KindRules {
                 spec.putArray("clusterIPs").add(spec.path("clusterIP").asText());
             }
         }
+        families(spec);
         keepNodePorts(spec, before);
+    }
+
+    /// Given out like addresses, hence no defaults that somebody owns.
+    private static void families(ObjectNode spec) {
+        if (spec.path("type").asText().equals("ExternalName")) {
+            return;
+        }
+        // A headless service without selector may point anywhere.
+        boolean open =
+                spec.path("clusterIP").asText().equals("None") && spec.path("selector").isEmpty();
+        Put.absent(spec, "ipFamilyPolicy", open ? "RequireDualStack" : "SingleStack");
+        if (spec.path("ipFamilies").isEmpty()) {
+            ArrayNode families = spec.putArray("ipFamilies").add("IPv4");
+            if (open) {
+                families.add("IPv6");
+            }
+        }
     }
 
     private static void keepNodePorts(ObjectNode spec, JsonNode before) {
@@ -105,6 +129,31 @@ final class ServiceRules implements KindRules {
             errors.required("spec.externalName");
         }
         Names.labels(spec.path("selector"), "spec.selector", errors);
+        JsonNode external = spec.path("externalIPs");
+        for (int i = 0; i < external.size(); i++) {
+            address(external.get(i).asText(), "spec.externalIPs[" + i + "]", errors);
+        }
+        String cluster = spec.path("clusterIP").asText();
+        if (!cluster.isEmpty() && !headless) {
+            address(cluster, "spec.clusterIPs[0]", errors);
+        }
+        if (type.equals("ClusterIP")) {
+            JsonNode ports = spec.path("ports");
+            for (int i = 0; i < ports.size(); i++) {
+                if (ports.get(i).path("nodePort").asInt() != 0) {
+                    errors.forbidden(
+                            "spec.ports[" + i + "].nodePort",
+                            "may not be used when `type` is 'ClusterIP'");
+                }
+            }
+        }
+    }
+
+    private static void address(String text, String path, FieldErrors errors) {
+        if (IpAddress.parse(text).isEmpty()) {
+            errors.invalid(
+                    path, text, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
     }
 
     private static void ports(JsonNode ports, FieldErrors errors) {
@@ -130,12 +179,20 @@ final class ServiceRules implements KindRules {
             checks.oneOf(port.path("protocol"), at + ".protocol", List.of("SCTP", "TCP", "UDP"));
             if (port.path("targetPort").isIntegralNumber()) {
                 checks.port(port.path("targetPort"), at + ".targetPort");
+            } else if (port.path("targetPort").isTextual()) {
+                Names.portComplaints(port.path("targetPort").asText())
+                        .forEach(why ->
+                                errors.invalid(at + ".targetPort", port.path("targetPort"), why));
             }
             if (!numbers.add(port.path("port").asText() + port.path("protocol").asText())) {
-                ObjectNode shown = JsonNodeFactory.instance.objectNode();
-                shown.set("port", port.path("port"));
-                shown.set("protocol", port.path("protocol"));
-                errors.duplicate(at, shown);
+                errors.duplicate(
+                        at,
+                        new FieldErrors.Raw(
+                                "{\"Name\":\"\",\"Protocol\":"
+                                        + FieldErrors.show(port.path("protocol"))
+                                        + ",\"AppProtocol\":null,\"Port\":"
+                                        + port.path("port").asText()
+                                        + ",\"TargetPort\":0,\"NodePort\":0}"));
             }
         }
     }

@@ -33,6 +33,12 @@ final class StatefulSetRules implements KindRules {
         Put.absent(claims, "whenDeleted", "Retain");
         Put.absent(claims, "whenScaled", "Retain");
         PodDefaults.template(spec);
+        for (ObjectNode claim : Put.objects(spec.path("volumeClaimTemplates"))) {
+            Put.absent(claim, "apiVersion", "v1");
+            Put.absent(claim, "kind", "PersistentVolumeClaim");
+            Put.absent(Put.object(claim, "spec"), "volumeMode", "Filesystem");
+            Put.absent(Put.object(claim, "status"), "phase", "Pending");
+        }
     }
 
     @Override
@@ -43,6 +49,19 @@ final class StatefulSetRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors errors) {
         var checks = new WorkloadChecks(errors);
+        JsonNode policy = object.at("/spec/podManagementPolicy");
+        if (!List.of("OrderedReady", "Parallel").contains(policy.asText())) {
+            errors.invalid(
+                    "spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
+        }
+        JsonNode strategy = object.at("/spec/updateStrategy/type");
+        if (!List.of("RollingUpdate", "OnDelete").contains(strategy.asText())) {
+            errors.invalid(
+                    "spec.updateStrategy",
+                    new FieldErrors.Raw(
+                            "{\"Type\":" + FieldErrors.show(strategy) + ",\"RollingUpdate\":null}"),
+                    "must be 'RollingUpdate' or 'OnDelete'");
+        }
         checks.notNegative(object.path("spec"), "replicas", "minReadySeconds");
         checks.selectorAndTemplate(object.path("spec"));
     }

@@ -24,23 +24,45 @@ final class WorkloadChecks {
     void selectorAndTemplate(JsonNode spec) {
         JsonNode selector = spec.path("selector");
         JsonNode labels = spec.at("/template/metadata/labels");
+        int before = errors.causes().size();
+        Selectors.check(selector, "spec.selector", errors);
+        if (errors.causes().size() > before) {
+            errors.invalid("spec.selector", Selectors.shown(selector), "invalid label selector");
+            template(spec, false);
+            alwaysRestarts(spec);
+            return;
+        }
         if (selector.isMissingNode()) {
             errors.required("spec.selector");
+            if (labels.isObject()) {
+                doesNotMatch(labels);
+            }
         } else if (selector.path("matchLabels").isEmpty()
                 && selector.path("matchExpressions").isEmpty()) {
             errors.invalid("spec.selector", selector, "empty selector is invalid for deployment");
         } else if (!Selectors.matches(selector, labels)) {
-            errors.invalid(
-                    "spec.template.metadata.labels",
-                    labels.isMissingNode() ? JsonNodeFactory.instance.objectNode() : labels,
-                    "`selector` does not match template `labels`");
+            doesNotMatch(labels);
         }
         template(spec);
         alwaysRestarts(spec);
     }
 
+    private void doesNotMatch(JsonNode labels) {
+        errors.invalid(
+                "spec.template.metadata.labels",
+                labels.isMissingNode() ? JsonNodeFactory.instance.objectNode() : labels,
+                "`selector` does not match template `labels`");
+    }
+
     void template(JsonNode spec) {
-        Names.labels(spec.at("/template/metadata/labels"), "spec.template.labels", errors);
+        template(spec, true);
+    }
+
+    /// @param labels whether to look at the labels too, which a broken selector hides
+    private void template(JsonNode spec, boolean labels) {
+        if (labels) {
+            Names.labels(spec.at("/template/metadata/labels"), "spec.template.labels", errors);
+        }
         Names.annotations(
                 spec.at("/template/metadata/annotations"), "spec.template.annotations", errors);
         new PodChecks(errors).spec(spec.at("/template/spec"), "spec.template.spec");
@@ -48,7 +70,7 @@ final class WorkloadChecks {
 
     private void alwaysRestarts(JsonNode spec) {
         JsonNode policy = spec.at("/template/spec/restartPolicy");
-        if (List.of("OnFailure", "Never").contains(policy.asText())) {
+        if (policy.isTextual() && !policy.asText().equals("Always")) {
             errors.unsupported("spec.template.spec.restartPolicy", policy, List.of("Always"));
         }
     }
@@ -78,7 +100,8 @@ final class WorkloadChecks {
         }
     }
 
-    private boolean amount(JsonNode amount, String path, boolean capped) {
+    /// A number or a percentage.
+    boolean amount(JsonNode amount, String path, boolean capped) {
         if (amount.isTextual()) {
             String text = amount.asText();
             if (!PERCENT.matcher(text).matches()) {

@@ -157,9 +157,32 @@ public final class StrategicMergePatch {
                 front.add(map(into, members, item));
             }
         }
+        return interleave(kept, front, old, Optional.of(key));
+    }
+
+    /// Lays changed items among the untouched ones: where the old list tells who comes first it
+    /// rules, else changed items go in front.
+    private static ArrayNode interleave(
+            List<JsonNode> kept, List<JsonNode> changed, ArrayNode old, Optional<String> key) {
+        List<JsonNode> places =
+                old.valueStream()
+                        .map(item -> key.isPresent() ? item.path(key.get()) : item)
+                        .toList();
         ArrayNode result = old.arrayNode();
-        front.forEach(result::add);
-        kept.forEach(result::add);
+        int next = 0;
+        for (JsonNode item : changed) {
+            int place = places.indexOf(key.isPresent() ? item.path(key.get()) : item);
+            while (next < kept.size()) {
+                JsonNode other = kept.get(next);
+                if (places.indexOf(key.isPresent() ? other.path(key.get()) : other) >= place) {
+                    break;
+                }
+                result.add(other);
+                next++;
+            }
+            result.add(item);
+        }
+        kept.subList(next, kept.size()).forEach(result::add);
         return result;
     }
 
@@ -177,8 +200,7 @@ public final class StrategicMergePatch {
         }
     }
 
-    /// Items named by the order come in that order; the others keep their place relative to the
-    /// item before them.
+    /// Items named by the order come in that order, the others where they were among them.
     private static void order(ObjectNode target, String name, JsonNode order, Shape shape) {
         if (!(target.get(name) instanceof ArrayNode list)) {
             return;
@@ -195,10 +217,7 @@ public final class StrategicMergePatch {
         named.sort(
                 Comparator.comparingInt(
                         item -> wanted.indexOf(key.isPresent() ? item.path(key.get()) : item)));
-        ArrayNode result = list.arrayNode();
-        named.forEach(result::add);
-        others.forEach(result::add);
-        target.set(name, result);
+        target.set(name, interleave(others, named, list, key));
     }
 
     /// The patch as a value: without its directives.

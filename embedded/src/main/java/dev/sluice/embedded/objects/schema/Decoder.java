@@ -5,18 +5,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.sluice.embedded.objects.validation.GoTimes;
 import dev.sluice.embedded.objects.validation.Quantities;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /// Brings an object into its shape: drops nulls and unknown fields, in place.
 public final class Decoder {
-    private static final Pattern QUANTITY =
-            Pattern.compile(
-                    "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?");
+
+    private static final Set<String> TEXTS = Set.of("time", "microtime", "bytes");
 
     private final List<String> unknown = new ArrayList<>();
 
@@ -85,13 +86,19 @@ public final class Decoder {
             if (field == null) {
                 unknown.add(inner.path());
                 members.remove();
-            } else if (member.getValue().isNull()) {
+            } else if (member.getValue().isNull()
+                    || member.getValue().isObject() && isEmptyMap(member.getValue(), field)) {
                 members.remove();
             } else {
                 value(member.getValue(), field, inner);
                 canonicalize(member, field);
             }
         }
+    }
+
+    /// Go leaves empty maps out when it writes; some lists it writes as null instead.
+    private static boolean isEmptyMap(JsonNode value, Shape shape) {
+        return shape instanceof Shape.MapOf && value.isEmpty();
     }
 
     private static void canonicalize(Map.Entry<String, JsonNode> member, Shape shape) {
@@ -140,15 +147,30 @@ public final class Decoder {
     private static void scalar(JsonNode value, String type, Place place) {
         boolean fits =
                 switch (type) {
-                    case "string" -> value.isTextual();
+                    case "string", "time", "microtime", "bytes" -> value.isTextual();
                     case "bool" -> value.isBoolean();
                     case "int32" -> value.isIntegralNumber() && value.canConvertToInt();
                     case "int64" -> value.isIntegralNumber() && value.canConvertToLong();
                     default -> value.isNumber();
                 };
         if (!fits) {
-            throw mismatch(value, type, place);
+            throw mismatch(value, TEXTS.contains(type) ? "string" : type, place);
         }
+        switch (type) {
+            case "time" -> GoTimes.complaint(value.asText()).ifPresent(Decoder::refuse);
+            case "bytes" -> {
+                OptionalInt wrong = Bytes.wrongAt(value.asText());
+                if (wrong.isPresent()) {
+                    refuse("illegal base64 data at input byte " + wrong.getAsInt());
+                }
+            }
+            case "microtime" -> GoTimes.microComplaint(value.asText()).ifPresent(Decoder::refuse);
+            default -> {}
+        }
+    }
+
+    private static void refuse(String complaint) {
+        throw new MismatchException(complaint);
     }
 
     private static void quantity(JsonNode value, Place place) {
@@ -158,10 +180,8 @@ public final class Decoder {
         if (!value.isTextual()) {
             throw mismatch(value, "resource.Quantity", place);
         }
-        if (!QUANTITY.matcher(value.asText()).matches()) {
-            throw new MismatchException(
-                    "quantities must match the regular expression"
-                            + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+        if (Quantities.parse(value.asText()).isEmpty()) {
+            throw new MismatchException(Quantities.EXPECTED);
         }
     }
 
@@ -188,7 +208,8 @@ public final class Decoder {
 
     private static String goType(Shape shape) {
         return switch (shape) {
-            case Shape.Scalar scalar -> scalar.goType();
+            case Shape.Scalar(String type) ->
+                    type.equals("bytes") ? "[]uint8" : TEXTS.contains(type) ? "v1.Time" : type;
             case Shape.Quantity _ -> "resource.Quantity";
             case Shape.IntOrString _ -> "intstr.IntOrString";
             case Shape.Anything _ -> "interface {}";

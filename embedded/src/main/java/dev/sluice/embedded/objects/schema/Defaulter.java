@@ -28,7 +28,9 @@ final class Defaulter {
     private static void property(ObjectNode object, String name, JsonNode schema) {
         JsonNode value = object.get(name);
         boolean nullable = schema.path("nullable").asBoolean();
-        if (value != null && value.isNull() && !nullable && schema.has("default")) {
+        if (value != null && value.isNull() && !nullable) {
+            // A null where none is allowed stands for nothing.
+            object.remove(name);
             value = null;
         }
         if (value == null) {

@@ -1,5 +1,7 @@
 package dev.sluice.embedded.objects.schema;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -24,10 +26,11 @@ final class Formats {
                 case "duration" -> DURATION.matcher(text).matches();
                 case "byte" -> Base64.getDecoder().decode(text) != null;
                 case "uuid" -> UUID.fromString(text) != null;
+                case "uri" -> new URI(text).isAbsolute();
                 case "ipv4" -> IPV4.matcher(text).matches();
                 default -> true;
             };
-        } catch (DateTimeException | IllegalArgumentException _) {
+        } catch (DateTimeException | IllegalArgumentException | URISyntaxException _) {
             return false;
         }
     }

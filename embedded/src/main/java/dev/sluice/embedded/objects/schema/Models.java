@@ -9,16 +9,20 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// Reads the shapes of built-in kinds off the typed model classes, each class once, when needed.
 public final class Models {
     private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
+
+    private static final Pattern TIME = Pattern.compile("(Time|Timestamp)$");
 
     private Models() {}
 
@@ -61,6 +65,9 @@ public final class Models {
         if (type == Double.class || type == Float.class || type == Number.class) {
             return new Shape.Scalar("float64");
         }
+        if (type == ZonedDateTime.class) {
+            return new Shape.Scalar("microtime");
+        }
         return type.getName().startsWith(MODEL) ? model(type) : new Shape.Anything();
     }
 
@@ -68,7 +75,8 @@ public final class Models {
         return switch (type.getSimpleName()) {
             case "Quantity" -> new Shape.Quantity();
             case "IntOrString" -> new Shape.IntOrString();
-            case "MicroTime", "Duration" -> new Shape.Scalar("string");
+            case "MicroTime" -> new Shape.Scalar("microtime");
+            case "Duration" -> new Shape.Scalar("string");
             case "FieldsV1", "RawExtension", "GenericKubernetesResource" -> new Shape.Anything();
             default -> hasOwnReader(type) ? new Shape.Anything() : struct(type);
         };
@@ -110,12 +118,25 @@ public final class Models {
             if (field.isAnnotationPresent(JsonUnwrapped.class)) {
                 fields.putAll(fields(field.getType()));
             } else if (field.getAnnotation(JsonProperty.class) instanceof JsonProperty name) {
+                String member = name.value().isEmpty() ? field.getName() : name.value();
+                // The models keep times of seconds as texts.
+                boolean isTime = TIME.matcher(member).find() && field.getType() == String.class;
                 fields.put(
-                        name.value().isEmpty() ? field.getName() : name.value(),
-                        shape(field.getGenericType()));
+                        member,
+                        isTime
+                                ? new Shape.Scalar("time")
+                                : isBytes(type, member)
+                                        ? new Shape.MapOf(new Shape.Scalar("bytes"))
+                                        : shape(field.getGenericType()));
             }
         }
         return fields;
+    }
+
+    /// The models keep bytes as texts of base64.
+    private static boolean isBytes(Class<?> type, String member) {
+        return type.getSimpleName().equals("Secret") && member.equals("data")
+                || type.getSimpleName().equals("ConfigMap") && member.equals("binaryData");
     }
 
     private static Shape shape(Type type) {

@@ -3,29 +3,47 @@ package dev.sluice.embedded.objects.schema;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import java.util.HashSet;
-import java.util.Set;
+import dev.sluice.embedded.objects.patch.MergeKeys;
 
 /// Writes shapes and schemas as OpenAPI v3.
 public final class OpenApi {
-    private OpenApi() {}
+    /// Where a schema brings the schemas along that it refers to.
+    public static final String PARTS = "$defs";
 
-    /// The whole schema of a built-in kind, types in place; a type inside itself is left open.
-    public static ObjectNode of(Shape shape) {
-        return schema(shape, new HashSet<>());
+    private static final String REFERENCE = "#/components/schemas/";
+
+    private final String prefix;
+    private final ObjectNode parts = JsonNodeFactory.instance.objectNode();
+
+    private OpenApi(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /// The schema of a built-in kind; the types inside stand in [#PARTS] and are referred to.
+    ///
+    /// @param prefix of the names of the types, such as `io.k8s.api.apps.v1.`
+    public static ObjectNode of(Shape shape, String prefix) {
+        var writer = new OpenApi(prefix);
+        ObjectNode schema =
+                shape instanceof Shape.Struct struct ? writer.struct(struct) : writer.schema(shape);
+        schema.set(PARTS, writer.parts);
+        return schema;
     }
 
     /// The schema of a custom kind with the members every object has.
-    public static ObjectNode of(CustomSchema custom) {
+    public static ObjectNode of(CustomSchema custom, String prefix) {
         ObjectNode schema =
                 custom.schema() instanceof ObjectNode found
                         ? found.deepCopy()
                         : JsonNodeFactory.instance.objectNode();
         schema.put("type", "object");
+        var writer = new OpenApi(prefix);
         ObjectNode properties = schema.withObject("/properties");
         properties.set("apiVersion", typed("string"));
         properties.set("kind", typed("string"));
-        properties.set("metadata", of(Models.metadata()));
+        properties.set("metadata", writer.schema(Models.metadata()));
+        Descriptions.addTo(schema, "");
+        schema.set(PARTS, writer.parts);
         return schema;
     }
 
@@ -33,7 +51,7 @@ public final class OpenApi {
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 
-    private static ObjectNode schema(Shape shape, Set<String> around) {
+    private ObjectNode schema(Shape shape) {
         return switch (shape) {
             case Shape.Scalar(String go) -> scalar(go);
             case Shape.Quantity _ -> {
@@ -50,26 +68,61 @@ public final class OpenApi {
             case Shape.Anything _ -> typed("object");
             case Shape.ListOf(Shape item) -> {
                 ObjectNode list = typed("array");
-                list.set("items", schema(item, around));
+                list.set("items", schema(item));
                 yield list;
             }
             case Shape.MapOf(Shape value) -> {
                 ObjectNode map = typed("object");
-                map.set("additionalProperties", schema(value, around));
+                map.set("additionalProperties", schema(value));
                 yield map;
             }
-            case Shape.Struct struct -> struct(struct, around);
+            case Shape.Struct struct -> reference(struct);
         };
     }
 
-    private static ObjectNode struct(Shape.Struct struct, Set<String> around) {
-        ObjectNode schema = typed("object");
-        if (around.add(struct.name())) {
-            ObjectNode properties = schema.putObject("properties");
-            struct.fields().forEach((name, field) -> properties.set(name, schema(field, around)));
-            around.remove(struct.name());
+    /// A reference with room for a description beside it.
+    private ObjectNode reference(Shape.Struct struct) {
+        String name = prefix + struct.name();
+        if (!parts.has(name)) {
+            // Known before it is written, because types refer to themselves.
+            parts.set(name, JsonNodeFactory.instance.objectNode());
+            parts.set(name, struct(struct));
         }
+        ObjectNode reference = JsonNodeFactory.instance.objectNode();
+        reference.putArray("allOf").addObject().put("$ref", REFERENCE + name);
+        return reference;
+    }
+
+    private ObjectNode struct(Shape.Struct struct) {
+        ObjectNode schema = typed("object");
+        ObjectNode properties = schema.putObject("properties");
+        struct.fields()
+                .forEach((name, field) -> {
+                    ObjectNode property = schema(field);
+                    if (field instanceof Shape.ListOf) {
+                        listKeys(property, struct.name(), name);
+                    }
+                    properties.set(name, property);
+                });
+        Descriptions.addTo(schema, struct.name());
         return schema;
+    }
+
+    private static void listKeys(ObjectNode list, String struct, String field) {
+        MergeKeys.of(struct, field)
+                .ifPresent(key -> {
+                    list.put("x-kubernetes-patch-strategy", "merge");
+                    list.put("x-kubernetes-patch-merge-key", key);
+                    list.put("x-kubernetes-list-type", "map");
+                    var keys = list.putArray("x-kubernetes-list-map-keys").add(key);
+                    if (field.equals("ports")) {
+                        keys.add("protocol");
+                    }
+                });
+        if (MergeKeys.isSet(struct, field)) {
+            list.put("x-kubernetes-patch-strategy", "merge");
+            list.put("x-kubernetes-list-type", "set");
+        }
     }
 
     private static ObjectNode scalar(String goType) {
@@ -77,6 +130,8 @@ public final class OpenApi {
             case "int32", "int64" -> typed("integer").put("format", goType);
             case "bool" -> typed("boolean");
             case "float64" -> typed("number").put("format", "double");
+            case "bytes" -> typed("string").put("format", "byte");
+            case "time", "microtime" -> typed("string").put("format", "date-time");
             default -> typed("string");
         };
     }

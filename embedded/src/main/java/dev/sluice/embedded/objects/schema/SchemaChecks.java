@@ -1,19 +1,19 @@
 package dev.sluice.embedded.objects.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 import dev.sluice.embedded.objects.validation.FieldErrors.Cause;
 
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -24,16 +24,46 @@ final class SchemaChecks {
     private static final String INT_OR_STRING = "x-kubernetes-int-or-string";
 
     private final FieldErrors errors;
+    private String head = "";
 
     SchemaChecks(FieldErrors errors) {
         this.errors = errors;
     }
 
-    void root(ObjectNode object, JsonNode schema) {
-        value(object, schema, "");
+    void root(ObjectNode object, Optional<ObjectNode> old, JsonNode schema) {
+        value(object, schema, "", old.orElse(null));
+    }
+
+    /// Checks a value that stands alone.
+    void inner(JsonNode value, JsonNode schema) {
+        value(value, schema, "");
+    }
+
+    /// Checks the status alone; its messages leave out the head of the path.
+    void status(ObjectNode object, Optional<ObjectNode> old, JsonNode schema) {
+        head = "status";
+        JsonNode before = old.map(o -> o.get("status")).orElse(null);
+        if (object.get("status") instanceof JsonNode status) {
+            value(status, schema.path("properties").path("status"), "status", before);
+        }
+    }
+
+    /// A path as the texts of messages show it.
+    private String said(String path) {
+        return !head.isEmpty() && path.startsWith(head + ".")
+                ? path.substring(head.length() + 1)
+                : path;
     }
 
     private void value(JsonNode value, JsonNode schema, String path) {
+        value(value, schema, path, null);
+    }
+
+    /// @param old the value before; one that has not changed is not looked at again
+    private void value(JsonNode value, JsonNode schema, String path, @Nullable JsonNode old) {
+        if (value.equals(old)) {
+            return;
+        }
         if (value.isNull() && schema.path("nullable").asBoolean()) {
             return;
         }
@@ -47,8 +77,8 @@ final class SchemaChecks {
         switch (value.getNodeType()) {
             case NUMBER -> number(value, schema, path);
             case STRING -> string(value, schema, path);
-            case ARRAY -> array(value, schema, path);
-            case OBJECT -> object(value, schema, path);
+            case ARRAY -> array(value, schema, path, old);
+            case OBJECT -> object(value, schema, path, old);
             default -> {}
         }
         combinations(value, schema, path);
@@ -83,7 +113,7 @@ final class SchemaChecks {
                         "Invalid value: \""
                                 + found
                                 + "\": "
-                                + path
+                                + said(path)
                                 + " in body must be of type "
                                 + expected
                                 + ": \""
@@ -126,11 +156,28 @@ final class SchemaChecks {
     }
 
     private void wrong(String path, JsonNode value, String rule) {
-        errors.invalid(path, value, path + " in body " + rule);
+        errors.invalid(path, value, said(path) + " in body " + rule);
     }
 
     private void number(JsonNode value, JsonNode schema, String path) {
+        String format = schema.path("format").asText();
+        if (format.equals("int32") && !value.canConvertToInt()
+                || format.equals("int64") && !value.canConvertToLong()) {
+            errors.invalid(
+                    "<nil>",
+                    "",
+                    "Checked value must be of type integer with format "
+                            + format
+                            + " in "
+                            + said(path));
+        }
         BigDecimal number = value.decimalValue();
+        if (schema.path("multipleOf") instanceof JsonNode of
+                && of.isNumber()
+                && of.decimalValue().signum() != 0
+                && number.remainder(of.decimalValue()).signum() != 0) {
+            wrong(path, value, "should be a multiple of " + of.asText());
+        }
         if (schema.path("maximum") instanceof JsonNode max && max.isNumber()) {
             boolean exclusive = schema.path("exclusiveMaximum").asBoolean();
             if (number.compareTo(max.decimalValue()) >= (exclusive ? 0 : 1)) {
@@ -148,11 +195,6 @@ final class SchemaChecks {
                                 : "should be greater than or equal to ";
                 wrong(path, value, rule + min.asText());
             }
-        }
-        if (schema.path("multipleOf") instanceof JsonNode of
-                && of.isNumber()
-                && number.remainder(of.decimalValue()).signum() != 0) {
-            wrong(path, value, "should be a multiple of " + of.asText());
         }
     }
 
@@ -180,7 +222,19 @@ final class SchemaChecks {
         }
         String format = schema.path("format").asText();
         if (!Formats.fits(text, format)) {
-            wrong(path, value, "must be of type " + format + ": " + FieldErrors.show(value));
+            String shown = FieldErrors.show(value);
+            errors.add(
+                    new Cause(
+                            path,
+                            "FieldValueTypeInvalid",
+                            "Invalid value: "
+                                    + shown
+                                    + ": "
+                                    + said(path)
+                                    + " in body must be of type "
+                                    + format
+                                    + ": "
+                                    + shown));
         }
     }
 
@@ -197,7 +251,7 @@ final class SchemaChecks {
                 });
     }
 
-    private void array(JsonNode value, JsonNode schema, String path) {
+    private void array(JsonNode value, JsonNode schema, String path, @Nullable JsonNode old) {
         if (value.size() > schema.path("maxItems").asLong(Long.MAX_VALUE)) {
             errors.add(
                     new Cause(
@@ -212,41 +266,16 @@ final class SchemaChecks {
         if (value.size() < schema.path("minItems").asLong(0)) {
             wrong(
                     path,
-                    value,
+                    IntNode.valueOf(value.size()),
                     "should have at least " + schema.path("minItems").asLong() + " items");
         }
         for (int i = 0; i < value.size(); i++) {
-            value(value.get(i), schema.path("items"), path + "[" + i + "]");
-        }
-        uniqueItems(value, schema, path);
-    }
-
-    private void uniqueItems(JsonNode value, JsonNode schema, String path) {
-        String listType = schema.path("x-kubernetes-list-type").asText();
-        boolean isMap = listType.equals("map");
-        if (!isMap && !listType.equals("set") && !schema.path("uniqueItems").asBoolean()) {
-            return;
-        }
-        Set<JsonNode> seen = new HashSet<>();
-        for (int i = 0; i < value.size(); i++) {
-            JsonNode key = isMap ? key(value.get(i), schema) : value.get(i);
-            if (!seen.add(key)) {
-                errors.duplicate(path + "[" + i + "]", key);
-            }
+            JsonNode item = value.get(i);
+            value(item, schema.path("items"), path + "[" + i + "]", before(item, schema, old));
         }
     }
 
-    private static JsonNode key(JsonNode item, JsonNode schema) {
-        ObjectNode key = JsonNodeFactory.instance.objectNode();
-        for (JsonNode name : schema.path("x-kubernetes-list-map-keys")) {
-            if (item.has(name.asText())) {
-                key.set(name.asText(), item.get(name.asText()));
-            }
-        }
-        return key;
-    }
-
-    private void object(JsonNode value, JsonNode schema, String path) {
+    private void object(JsonNode value, JsonNode schema, String path, @Nullable JsonNode old) {
         for (JsonNode name : schema.path("required")) {
             if (!value.has(name.asText())) {
                 errors.required(join(path, name.asText()));
@@ -257,19 +286,27 @@ final class SchemaChecks {
                     new Cause(
                             path,
                             "FieldValueTooMany",
-                            "Too many: "
-                                    + value.size()
-                                    + ": must have at most "
-                                    + schema.path("maxProperties").asLong()
-                                    + " items"));
+                            "Too many: %d: must have at most %d items"
+                                    .formatted(
+                                            value.size(), schema.path("maxProperties").asLong())));
         }
         if (value.size() < schema.path("minProperties").asLong(0)) {
+            var least = schema.path("minProperties").asLong();
             wrong(
                     path,
-                    value,
-                    "should have at least "
-                            + schema.path("minProperties").asLong()
-                            + " properties");
+                    IntNode.valueOf(value.size()),
+                    "should have at least " + least + " properties");
+        }
+        members(value, schema, path, old);
+    }
+
+    private void members(JsonNode value, JsonNode schema, String path, @Nullable JsonNode old) {
+        if (schema.path(Pruner.EMBEDDED).asBoolean()) {
+            for (String name : List.of("apiVersion", "kind")) {
+                if (value.path(name).asText().isEmpty()) {
+                    errors.required(join(path, name));
+                }
+            }
         }
         JsonNode properties = schema.path("properties");
         JsonNode additional = schema.path("additionalProperties");
@@ -279,8 +316,22 @@ final class SchemaChecks {
                 continue;
             }
             JsonNode inner = properties.has(name) ? properties.get(name) : additional;
-            value(member.getValue(), inner, join(path, name));
+            JsonNode before = old == null ? null : old.get(name);
+            value(member.getValue(), inner, join(path, name), before);
         }
+    }
+
+    /// The item of a keyed list that stood for the same thing before.
+    private static @Nullable JsonNode before(
+            JsonNode item, JsonNode schema, @Nullable JsonNode old) {
+        if (old == null || !schema.path("x-kubernetes-list-type").asText().equals("map")) {
+            return null;
+        }
+        JsonNode key = ListTypes.key(item, schema);
+        return old.valueStream()
+                .filter(before -> ListTypes.key(before, schema).equals(key))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String join(String path, String name) {
@@ -288,12 +339,16 @@ final class SchemaChecks {
     }
 
     private void combinations(JsonNode value, JsonNode schema, String path) {
+        int before = errors.causes().size();
         schema.path("allOf").forEach(part -> value(value, part, path));
+        if (errors.causes().size() > before) {
+            combination(path, "must validate all the schemas (allOf)");
+        }
         // The two alternatives of int-or-string have been looked at already.
         if (schema.has("anyOf") && !schema.path(INT_OR_STRING).asBoolean()) {
             List<Cause> first = new ArrayList<>();
             if (matching(value, schema.get("anyOf"), path, first) == 0) {
-                wrong(path, TextNode.valueOf(""), "must validate at least one schema (anyOf)");
+                combination(path, "must validate at least one schema (anyOf)");
                 first.forEach(errors::add);
             }
         }
@@ -301,9 +356,8 @@ final class SchemaChecks {
             List<Cause> first = new ArrayList<>();
             int matching = matching(value, schema.get("oneOf"), path, first);
             if (matching != 1) {
-                wrong(
+                combination(
                         path,
-                        TextNode.valueOf(""),
                         "must validate one and only one schema (oneOf)."
                                 + (matching == 0
                                         ? " Found none valid"
@@ -317,9 +371,13 @@ final class SchemaChecks {
             var found = new FieldErrors();
             new SchemaChecks(found).value(value, schema.get("not"), path);
             if (found.isEmpty()) {
-                wrong(path, TextNode.valueOf(""), "must not validate the schema (not)");
+                combination(path, "must not validate the schema (not)");
             }
         }
+    }
+
+    private void combination(String path, String rule) {
+        errors.invalid("<nil>", "", '"' + said(path) + "\" " + rule);
     }
 
     /// How many alternatives fit; the first that does not leaves its causes.

@@ -62,6 +62,10 @@ public final class FieldSelector {
             for (String operator : new String[] {"!=", "==", "="}) {
                 if (part.startsWith(operator, i)) {
                     String value = part.substring(i + operator.length());
+                    if (value.replaceAll("\\\\.", "").contains("=")) {
+                        throw new IllegalArgumentException(
+                                "invalid field selector: unescaped character in value: 61");
+                    }
                     return new Term(part.substring(0, i), unescape(value), !operator.equals("!="));
                 }
             }

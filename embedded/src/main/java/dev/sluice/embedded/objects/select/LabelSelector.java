@@ -66,6 +66,13 @@ public final class LabelSelector {
                             + "\": "
                             + wrong.get());
         }
+        boolean compares = operator.equals(">") || operator.equals("<");
+        if (compares && !values.getFirst().matches("[+-]?[0-9]+")) {
+            throw new IllegalArgumentException(
+                    "unable to parse requirement: values[0]: Invalid value: \""
+                            + values.getFirst()
+                            + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+        }
         List<String> checked = new ArrayList<>();
         for (String value : values) {
             Names.labelValue(value)

@@ -122,10 +122,14 @@ final class LabelSelectorParser {
     private List<String> values() {
         if (!next().equals("(")) {
             at--;
-            throw wrong("'('");
+            throw new IllegalArgumentException(
+                    "unable to parse requirement: found '" + peek() + "' expected: '('");
         }
         List<String> values = new ArrayList<>();
         while (true) {
+            if (peek().isEmpty()) {
+                throw wrong("',', ')' or identifier");
+            }
             values.add(peek().equals(")") ? "" : value());
             String separator = next();
             if (separator.equals(")")) {

@@ -56,14 +56,29 @@ public final class FieldErrors {
         invalid(field, JsonNodeFactory.instance.numberNode(value), why);
     }
 
+    /// A value in a form of its own.
+    public record Raw(String text) {}
+
+    public void invalid(String field, Raw value, String why) {
+        add(new Cause(field, "FieldValueInvalid", "Invalid value: " + value.text() + ": " + why));
+    }
+
     public void unsupported(String field, JsonNode value, List<String> supported) {
+        unsupported(field, new Raw(show(value)), supported);
+    }
+
+    public void unsupported(String field, Raw value, List<String> supported) {
         String allowed =
                 supported.stream().map(v -> '"' + v + '"').collect(Collectors.joining(", "));
         add(
                 new Cause(
                         field,
                         "FieldValueNotSupported",
-                        "Unsupported value: " + show(value) + ": supported values: " + allowed));
+                        "Unsupported value: " + value.text() + ": supported values: " + allowed));
+    }
+
+    public void duplicate(String field, Raw value) {
+        add(new Cause(field, "FieldValueDuplicate", "Duplicate value: " + value.text()));
     }
 
     public void duplicate(String field, JsonNode value) {

@@ -2,6 +2,8 @@ package dev.sluice.embedded.objects.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,12 +21,14 @@ public final class Names {
     private static final Pattern VALUE =
             Pattern.compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
 
+    private static final int PORT_MAX = 15;
+
     private Names() {}
 
     /// What is wrong with a DNS subdomain; empty when it is fine.
     public static Optional<String> subdomain(String name) {
         if (name.length() > SUBDOMAIN_MAX) {
-            return Optional.of("must be no more than 253 bytes");
+            return Optional.of("must be no more than 253 characters");
         }
         return SUBDOMAIN.matcher(name).matches()
                 ? Optional.empty()
@@ -39,6 +43,9 @@ public final class Names {
 
     /// What is wrong with a DNS label; empty when it is fine.
     public static Optional<String> label(String name) {
+        if (name.indexOf('.') > 0 && subdomain(name).isEmpty()) {
+            return Optional.of("must not contain dots");
+        }
         if (name.length() > LABEL_MAX) {
             return Optional.of("must be no more than 63 bytes");
         }
@@ -53,8 +60,33 @@ public final class Names {
                                 + "')");
     }
 
+    /// What is wrong with the name of a port.
+    public static List<String> portComplaints(String name) {
+        List<String> complaints = new ArrayList<>();
+        if (name.length() > PORT_MAX) {
+            complaints.add("must be no more than 15 characters");
+        }
+        if (!name.matches("[-a-z0-9]+")) {
+            complaints.add(
+                    "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        }
+        if (!name.matches(".*[a-z].*")) {
+            complaints.add("must contain at least one letter (a-z)");
+        }
+        if (name.contains("--")) {
+            complaints.add("must not contain consecutive hyphens");
+        }
+        if (name.startsWith("-") || name.endsWith("-")) {
+            complaints.add("must not begin or end with a hyphen");
+        }
+        return complaints;
+    }
+
     /// What is wrong with a Service name; empty when it is fine.
     public static Optional<String> service(String name) {
+        if (name.indexOf('.') > 0 && subdomain(name).isEmpty()) {
+            return Optional.of("must not contain dots");
+        }
         if (name.length() > LABEL_MAX) {
             return Optional.of("must be no more than 63 bytes");
         }

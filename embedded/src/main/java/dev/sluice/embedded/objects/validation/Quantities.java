@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Amounts of resources such as `500m` or `1536Mi`.
 public final class Quantities {
@@ -15,15 +17,27 @@ public final class Quantities {
     private static final BigDecimal KILO = BigDecimal.valueOf(1000);
     private static final int ONE = DECIMAL.indexOf("");
 
+    // Exponents of more than three digits would make numbers that fill the memory.
+    private static final Pattern FORM =
+            Pattern.compile(
+                    "[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)"
+                            + "([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})?");
+
+    /// What the real server says of a text that is none.
+    public static final String EXPECTED =
+            "quantities must match the regular expression"
+                    + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
     private Quantities() {}
+
+    /// The amount as a plain number; empty when the text is no quantity.
+    public static Optional<BigDecimal> parse(String text) {
+        return FORM.matcher(text).matches() ? Optional.of(value(text)) : Optional.empty();
+    }
 
     /// The amount as a plain number; 0 when the text is no quantity.
     public static BigDecimal value(JsonNode quantity) {
-        try {
-            return value(quantity.asText());
-        } catch (NumberFormatException _) {
-            return BigDecimal.ZERO;
-        }
+        return parse(quantity.asText()).orElse(BigDecimal.ZERO);
     }
 
     private static BigDecimal value(String text) {
@@ -49,12 +63,11 @@ public final class Quantities {
 
     /// The form the API answers: `0.5` is `500m`, `1024Mi` is `1Gi`; the family of units stays.
     public static String canonical(String text) {
-        BigDecimal value;
-        try {
-            value = value(text);
-        } catch (NumberFormatException _) {
+        Optional<BigDecimal> amount = parse(text);
+        if (amount.isEmpty()) {
             return text;
         }
+        BigDecimal value = amount.get();
         if (value.signum() == 0) {
             return "0";
         }

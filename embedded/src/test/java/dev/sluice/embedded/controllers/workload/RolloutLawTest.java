@@ -168,6 +168,7 @@ class RolloutLawTest {
         for (var write : decision.writes()) {
             switch (write) {
                 case Write.Create w -> cluster.create(w.resource(), w.object());
+                case Write.Ensure w -> cluster.create(w.resource(), w.object());
                 case Write.CreateAndTell w -> cluster.create(w.resource(), w.object());
                 case Write.Update w -> cluster.update(w.resource(), w.object());
                 case Write.UpdateStatus w -> cluster.updateStatus(w.resource(), w.object());

@@ -278,7 +278,7 @@ class GlooTest {
         var policy = routes.get(3).policy();
         assertThat(policy.timeout()).isZero();
         assertThat(policy.host()).hasValue("inner");
-        assertThat(policy.shadow().map(Policy.Shadow::percentage)).hasValue(12.5);
+        assertThat(policy.shadows()).extracting(Policy.Shadow::percentage).containsExactly(12.5);
         assertThat(verdict(compiled, GlooKinds.VIRTUAL_SERVICES, "a").reasons())
                 .contains(
                         "spec.virtualHost.routes[4] must specify an action",

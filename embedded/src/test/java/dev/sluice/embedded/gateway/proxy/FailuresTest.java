@@ -269,7 +269,8 @@ class FailuresTest {
                         List.of(),
                         Policy.DEFAULT.rewrite(),
                         Policy.DEFAULT.host(),
-                        Policy.DEFAULT.shadow());
+                        Policy.DEFAULT.shadows(),
+                        Policy.DEFAULT.cors());
         try (var backend = new Backend(call -> call.socket().getInputStream().read());
                 var plane = Planes.start(Planes.SETTINGS);
                 var client = new Client(plane.port())) {

@@ -1,0 +1,5 @@
+/// What the documents say is so.
+@NullMarked
+package dev.sluice.cli.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.sluice.embedded.gateway.gatewayapi;
+
+import dev.sluice.embedded.gateway.config.Endpoints;
+import dev.sluice.embedded.gateway.config.Field;
+import dev.sluice.embedded.gateway.config.InvalidField;
+import dev.sluice.embedded.gateway.config.Snapshot;
+import dev.sluice.embedded.gateway.routes.Upstream;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Resolves references to Services. What cannot be resolved answers 500 for its share.
+final class Backends {
+    private final Snapshot snapshot;
+    private final Endpoints endpoints;
+    private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+
+    Backends(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        this.endpoints = new Endpoints(snapshot);
+    }
+
+    Collection<Upstream> all() {
+        return upstreams.values();
+    }
+
+    /// The name of the upstream: `<namespace>_<service>_<port>`, as in its counters.
+    ///
+    /// @param routeNamespace where references without a namespace look
+    String find(Field reference, String routeNamespace, Findings findings) {
+        var kind = reference.at("kind").textIfPresent().orElse("Service");
+        var group = reference.at("group").text();
+        if (!kind.equals("Service") || !group.isEmpty() && !group.equals("core")) {
+            findings.add("InvalidKind", reference.path() + " must name a Service");
+            return refused("invalid");
+        }
+        var namespace = reference.at("namespace").textIfPresent().orElse(routeNamespace);
+        var service = reference.at("name").text();
+        int port = (int) reference.at("port").number(0);
+        var name = "%s_%s_%d".formatted(namespace, service, port);
+        if (!namespace.equals(routeNamespace) && !isGranted(namespace, service, routeNamespace)) {
+            findings.add(
+                    "RefNotPermitted",
+                    "%s: no ReferenceGrant in %s lets HTTPRoutes of %s use the Service %s"
+                            .formatted(reference.path(), namespace, routeNamespace, service));
+            return refused("refused:" + name);
+        }
+        try {
+            var found = endpoints.resolve(new Endpoints.Target(namespace, service, port, Map.of()));
+            upstreams.put(name, Upstream.of(name, found.ready(), found.terminating()));
+        } catch (InvalidField e) {
+            findings.add("BackendNotFound", reference.path() + ": " + e.getMessage());
+            return refused(name);
+        }
+        return name;
+    }
+
+    private String refused(String name) {
+        upstreams.put(name, Upstream.refusing(name, 500));
+        return name;
+    }
+
+    private boolean isGranted(String namespace, String service, String routeNamespace) {
+        return snapshot.in(GatewayApiKinds.REFERENCE_GRANTS, namespace).stream()
+                .map(Field::spec)
+                .anyMatch(grant ->
+                        grant.at("from").items().stream()
+                                        .anyMatch(from -> isFrom(from, routeNamespace))
+                                && grant.at("to").items().stream()
+                                        .anyMatch(to -> isTo(to, service)));
+    }
+
+    private static boolean isFrom(Field from, String routeNamespace) {
+        return from.at("group").text().equals(GatewayApiKinds.GROUP)
+                && from.at("kind").text().equals("HTTPRoute")
+                && from.at("namespace").text().equals(routeNamespace);
+    }
+
+    private static boolean isTo(Field to, String service) {
+        return to.at("group").text().isEmpty()
+                && to.at("kind").text().equals("Service")
+                && to.at("name").textIfPresent().orElse(service).equals(service);
+    }
+}
