@@ -32,6 +32,14 @@ final class Refusals {
         return new ApiException(400, "BadRequest", message);
     }
 
+    static ApiException unknownPatchType() {
+        return new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "415: Unsupported Media Type",
+                JsonNodeFactory.instance.objectNode());
+    }
+
     static ApiException unsupportedBody(String accepted) {
         return new ApiException(
                 415,

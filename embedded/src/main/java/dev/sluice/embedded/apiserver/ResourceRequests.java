@@ -163,12 +163,7 @@ final class ResourceRequests {
                     case "application/strategic-merge-patch+json" -> strategic(type);
                     case "application/apply-patch+yaml" ->
                             exchange.flag("force") ? PatchType.APPLY_FORCED : PatchType.APPLY;
-                    default ->
-                            throw new ApiException(
-                                    415,
-                                    "UnsupportedMediaType",
-                                    "415: Unsupported Media Type",
-                                    JsonNodeFactory.instance.objectNode());
+                    default -> throw Refusals.unknownPatchType();
                 };
         var apply = media.equals("application/apply-patch+yaml");
         if (exchange.hasQuery("force") && !apply) {

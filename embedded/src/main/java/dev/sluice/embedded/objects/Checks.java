@@ -2,6 +2,8 @@ package dev.sluice.embedded.objects;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.objects.Objects.WriteOptions;
+import dev.sluice.embedded.objects.cel.RuleSyntax;
 import dev.sluice.embedded.objects.kinds.KindRules;
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
@@ -14,6 +16,25 @@ final class Checks {
 
     Checks(Addresses addresses) {
         this.addresses = addresses;
+    }
+
+    /// Compiles the rules of a definition that comes from a client. The definitions this process
+    /// brings along are not compiled before their first object: that would delay every first start.
+    ///
+    /// @throws ApiException 422 with the rules that do not compile
+    static void compile(Kind kind, ObjectNode object, WriteOptions options) {
+        boolean toCheck =
+                kind.resource().equals(Resource.CUSTOM_RESOURCE_DEFINITIONS)
+                        && !options.equals(InProcess.OPTIONS)
+                        && object.findValue("x-kubernetes-validations") != null;
+        if (!toCheck) {
+            return;
+        }
+        var errors = new FieldErrors();
+        RuleSyntax.check(object, errors);
+        if (!errors.isEmpty()) {
+            throw Refusals.invalid(kind.type(), Metadata.name(object), errors);
+        }
     }
 
     KindRules rules(Kind kind) {

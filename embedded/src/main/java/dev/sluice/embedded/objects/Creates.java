@@ -93,6 +93,7 @@ final class Creates {
                 stored,
                 () -> {
                     checks.validate(kind, stored, Optional.empty());
+                    Checks.compile(kind, stored, options);
                     if (ground.store().latest(target.id()).isPresent()) {
                         return Optional.<ObjectNode>empty();
                     }

@@ -3,7 +3,6 @@ package dev.sluice.embedded.objects;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.DeleteQuery;
-import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.store.Event;
 import dev.sluice.embedded.store.Interest;
 import dev.sluice.embedded.store.Subscription;
@@ -141,7 +140,7 @@ final class DefinitionLife {
             updates.modify(
                     new Target(kind(), "", name, subresource),
                     current -> edit.apply(current.deepCopy()),
-                    WriteOptions.by("sluice"));
+                    InProcess.OPTIONS);
         } catch (ApiException e) {
             if (!e.isNotFound()) {
                 throw e;

@@ -139,6 +139,7 @@ final class Updates {
                         return Optional.of(answer(target, current));
                     }
                     checks.validate(kind, next, Optional.of(stored), target.subresource());
+                    Checks.compile(kind, next, options);
                     return write(target, stored, next, options);
                 });
     }

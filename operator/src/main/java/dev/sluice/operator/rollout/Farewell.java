@@ -138,6 +138,7 @@ final class Farewell {
         for (var role : List.of(Role.APEX, Role.CANARY)) {
             release(ServiceObjects.key(scene.route(), role), scene, view);
         }
+        pointApexAtTarget(scene, view);
         for (var key : scene.router().observed(scene.route())) {
             if (!key.equals(ServiceObjects.key(scene.route(), Role.PRIMARY))) {
                 release(key, scene, view);
@@ -158,12 +159,27 @@ final class Farewell {
                 }
             }
         }
-        if (key.equals(ServiceObjects.key(scene.route(), Role.APEX))
-                && released.path("spec") instanceof ObjectNode spec) {
-            spec.putObject("selector")
-                    .put(scene.route().selector().label(), scene.route().selector().value());
-        }
         writes.apply(view, key, released);
+    }
+
+    /// Also an apex that somebody else made and the operator adopted: it must not be left pointing
+    /// at pods that go.
+    private void pointApexAtTarget(Scene scene, View view) throws WriteRefused {
+        var key = ServiceObjects.key(scene.route(), Role.APEX);
+        var found = view.get(key);
+        var selector = scene.route().selector();
+        if (found.isEmpty()
+                || !found.get()
+                        .path("spec")
+                        .path("selector")
+                        .path(selector.label())
+                        .asText()
+                        .equals(selector.value() + "-primary")) {
+            return;
+        }
+        var pointed = found.get().deepCopy();
+        pointed.withObject("/spec/selector").put(selector.label(), selector.value());
+        writes.apply(view, key, pointed);
     }
 
     private static boolean isOurs(ObjectNode object, Scene scene) {

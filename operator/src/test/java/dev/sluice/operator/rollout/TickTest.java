@@ -218,6 +218,29 @@ class TickTest {
     }
 
     @Test
+    void anAdoptedApexPointsAtTheTargetAgain() {
+        var apex = Kinds.SERVICE.key("test", "podinfo");
+        stage.cluster.given(
+                Kinds.SERVICE,
+                """
+                metadata: {name: podinfo, namespace: test}
+                spec: {selector: {app: podinfo}, ports: [{name: http, port: 9898}]}
+                """);
+        stage.canary("").initialised();
+        assertThat(selector(apex)).isEqualTo("podinfo-primary");
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> it.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z"));
+        stage.next().settled().next();
+        assertThat(finalizers()).isEmpty();
+        assertThat(selector(apex)).isEqualTo("podinfo");
+    }
+
+    private String selector(dev.sluice.routing.ObjectKey service) {
+        return stage.cluster.get(service).orElseThrow().at("/spec/selector/app").asText();
+    }
+
+    @Test
     void aCanaryWhoseTargetIsGoneIsLetGo() {
         stage.canary("").initialised();
         stage.cluster.delete(Stage.TARGET);

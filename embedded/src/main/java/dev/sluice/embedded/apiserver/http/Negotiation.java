@@ -58,14 +58,19 @@ public record Negotiation(Shape shape, Format format) {
         if (protobuf) {
             return new Negotiation(Shape.FULL, Format.JSON);
         }
-        if (spoken) {
-            throw new ApiException(
-                    406,
-                    "NotAcceptable",
-                    "only the following media types are accepted: application/json,"
-                            + " application/yaml, application/vnd.kubernetes.protobuf");
-        }
-        throw new ApiException(
+        throw spoken ? unknownForm() : notAcceptable();
+    }
+
+    private static ApiException unknownForm() {
+        return new ApiException(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: application/json,"
+                        + " application/yaml, application/vnd.kubernetes.protobuf");
+    }
+
+    private static ApiException notAcceptable() {
+        return new ApiException(
                 406,
                 "NotAcceptable",
                 "406: Not Acceptable\n\nAvailable representations: application/json,"

@@ -3,6 +3,7 @@ package dev.sluice.embedded.objects.cel;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelFunctionOverload;
 
@@ -12,6 +13,8 @@ import java.util.List;
 
 /// A function of rules with its overloads, declared for the checker and bound for the runtime.
 final class Function {
+    static final Argument<Long> COUNT = new Argument<>(SimpleType.INT, Long.class);
+
     private final String name;
     private final List<CelOverloadDecl> overloads = new ArrayList<>();
     private final List<CelFunctionBinding> bindings = new ArrayList<>();
@@ -49,18 +52,14 @@ final class Function {
 
     /// `self.name(argument, count)`
     <S, A> Function on(
-            Argument<S> self,
-            Argument<A> argument,
-            Argument<Long> count,
-            CelType result,
-            CelFunctionOverload body) {
-        String id = id(self, argument, count);
+            Argument<S> self, Argument<A> argument, CelType result, CelFunctionOverload body) {
+        String id = id(self, argument, COUNT);
         overloads.add(
                 CelOverloadDecl.newMemberOverload(
-                        id, result, self.type(), argument.type(), count.type()));
+                        id, result, self.type(), argument.type(), COUNT.type()));
         bindings.add(
                 CelFunctionBinding.from(
-                        id, List.of(self.java(), argument.java(), count.java()), body));
+                        id, List.of(self.java(), argument.java(), COUNT.java()), body));
         return this;
     }
 

@@ -163,18 +163,18 @@ final class RuleChecks {
         return switch (e.getErrorCode()) {
             case DIVIDE_BY_ZERO -> "division by zero";
             case NUMERIC_OVERFLOW -> "integer overflow";
+            case INDEX_OUT_OF_BOUNDS -> cause(e).replaceFirst("^Index", "index");
             case ATTRIBUTE_NOT_FOUND -> "no such key: " + key(e);
-            default -> {
-                Throwable cause = e.getCause();
-                String text = String.valueOf((cause == null ? e : cause).getMessage());
-                yield text;
-            }
+            default -> cause(e);
         };
     }
 
-    private static String key(CelEvaluationException e) {
+    private static String cause(CelEvaluationException e) {
         Throwable cause = e.getCause();
-        String text = String.valueOf((cause == null ? e : cause).getMessage());
-        return text.replaceFirst("(?s)^.*[Kk]ey '(.*)' is not present in map.*$", "$1");
+        return String.valueOf((cause == null ? e : cause).getMessage());
+    }
+
+    private static String key(CelEvaluationException e) {
+        return cause(e).replaceFirst("(?s)^.*[Kk]ey '(.*)' is not present in map.*$", "$1");
     }
 }

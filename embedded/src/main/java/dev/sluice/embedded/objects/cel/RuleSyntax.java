@@ -26,8 +26,19 @@ public final class RuleSyntax {
         this.errors = errors;
     }
 
-    /// @param path of the schema in the definition, for messages
-    public static void check(JsonNode schema, String path, FieldErrors errors) {
+    /// Checks the schemas of all versions of a CustomResourceDefinition.
+    public static void check(JsonNode definition, FieldErrors errors) {
+        JsonNode versions = definition.at("/spec/versions");
+        for (int i = 0; i < versions.size(); i++) {
+            String path =
+                    versions.size() == 1
+                            ? "spec.validation.openAPIV3Schema"
+                            : "spec.versions[" + i + "].schema.openAPIV3Schema";
+            check(versions.get(i).at("/schema/openAPIV3Schema"), path, errors);
+        }
+    }
+
+    private static void check(JsonNode schema, String path, FieldErrors errors) {
         new RuleSyntax(errors).node(schema, path, true);
     }
 

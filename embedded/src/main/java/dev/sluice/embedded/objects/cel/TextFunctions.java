@@ -25,7 +25,6 @@ import java.util.Optional;
 final class TextFunctions {
     private static final OpaqueType URL = OpaqueType.create("kubernetes.URL");
     private static final Argument<String> TEXT = new Argument<>(SimpleType.STRING, String.class);
-    private static final Argument<Long> COUNT = new Argument<>(SimpleType.INT, Long.class);
     private static final Argument<URI> SELF = new Argument<>(URL, URI.class);
 
     private TextFunctions() {}
@@ -42,7 +41,6 @@ final class TextFunctions {
                         .on(
                                 TEXT,
                                 TEXT,
-                                COUNT,
                                 ListType.create(SimpleType.STRING),
                                 all -> findAll((String) all[0], (String) all[1], (Long) all[2])),
                 Function.named("isURL").of(TEXT, SimpleType.BOOL, text -> parsed(text).isPresent()),

@@ -2,7 +2,6 @@ package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.sluice.embedded.objects.cel.RuleSyntax;
 import dev.sluice.embedded.objects.validation.FieldErrors;
 import dev.sluice.embedded.objects.validation.Names;
 
@@ -53,9 +52,6 @@ final class DefinitionChecks {
                     "protected groups must have approval annotation \""
                             + APPROVAL
                             + "\", see https://github.com/kubernetes/enhancements/pull/1111");
-        }
-        if (errors.isEmpty()) {
-            rules(spec.path("versions"));
         }
     }
 
@@ -172,18 +168,5 @@ final class DefinitionChecks {
                                 "status.storedVersions",
                                 stored,
                                 "must have the storage version " + name));
-    }
-
-    private void rules(JsonNode versions) {
-        for (int i = 0; i < versions.size(); i++) {
-            JsonNode schema = versions.get(i).at("/schema/openAPIV3Schema");
-            if (schema.findValue("x-kubernetes-validations") != null) {
-                String path =
-                        versions.size() == 1
-                                ? "spec.validation.openAPIV3Schema"
-                                : "spec.versions[" + i + "].schema.openAPIV3Schema";
-                RuleSyntax.check(schema, path, errors);
-            }
-        }
     }
 }
