@@ -148,7 +148,8 @@ public final class CanaryReconciler {
         }
     }
 
-    /// A Canary whose target is gone, or that was never understood, has nothing to give back.
+    /// A Canary that cannot be understood any more gives its target the pods back all the same; one
+    /// whose target is gone, or that never began, has nothing to give back.
     private void leave(ObjectKey key, ObjectNode json, View view) throws WriteRefused {
         if (!Farewell.holds(json)) {
             return;
@@ -159,8 +160,12 @@ public final class CanaryReconciler {
             if (!farewell.leave(observer.look(key, json, view), view)) {
                 return;
             }
-        } catch (NotReady nothingLeft) {
-            announcer.sayWaiting(key, json, nothingLeft.why());
+        } catch (NotReady unusable) {
+            announcer.sayWaiting(key, json, unusable.why());
+            var target = observer.initialisedTarget(key, json, view);
+            if (target.isPresent() && !farewell.wake(target.get(), view)) {
+                return;
+            }
         }
         farewell.letGo(key, view.get(key).orElse(json), "Terminated canary " + name);
     }

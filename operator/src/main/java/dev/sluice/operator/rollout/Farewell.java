@@ -9,6 +9,8 @@ import dev.sluice.engine.rollout.Readiness;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
+import dev.sluice.operator.workload.Target;
+import dev.sluice.operator.workload.Workload;
 import dev.sluice.routing.ObjectKey;
 import dev.sluice.routing.Selector;
 import dev.sluice.routing.ServiceObjects;
@@ -30,6 +32,10 @@ final class Farewell {
 
     /// Ours, on all others.
     static final String KEEP_SERVING = "sluice.dev/keep-serving";
+
+    /// Every pod, and no deadline but the workload's own.
+    private static final Workload.Terms ALL_SERVE =
+            new Workload.Terms(100, 0, Instant.EPOCH, Instant.EPOCH);
 
     private final Writes writes;
     private final Groundwork groundwork;
@@ -71,17 +77,13 @@ final class Farewell {
     ///
     /// @return whether the Canary is let go now; otherwise the target's pods are waited for
     boolean leave(Scene scene, View view) throws WriteRefused, NotReady {
-        var target = scene.target();
-        if (target.primary().isEmpty() || !Groundwork.isInitialised(scene)) {
+        if (!Groundwork.isInitialised(scene)) {
             return true;
         }
-        if (target.isScaledDown()) {
+        if (scene.target().isScaledDown()) {
             resume(scene, view);
-            writes.apply(view, target.key(), target.scaledUp(Optional.empty()));
-            return false;
         }
-        var now = Observer.sight(scene, Instant.EPOCH, false);
-        if (target.workload().hasPods() && !(now.canary() instanceof Readiness.Ready)) {
+        if (!wake(scene.target(), view)) {
             return false;
         }
         if (scene.canary().getSpec() != null
@@ -93,6 +95,24 @@ final class Farewell {
         }
         keepServing(scene.with(Selector.Previous.NONE), view);
         return true;
+    }
+
+    /// Gives the target its pods back.
+    ///
+    /// @return whether they serve, or will not by waiting: a target that is broken must not keep
+    ///   its Canary for ever
+    boolean wake(Target target, View view) throws WriteRefused {
+        if (!target.workload().hasPods()) {
+            return true;
+        }
+        if (target.isScaledDown()) {
+            writes.apply(view, target.key(), target.scaledUp(Optional.empty()));
+            return false;
+        }
+        return switch (target.canaryReadiness(ALL_SERVE)) {
+            case Readiness.Ready _, Readiness.Stuck _ -> true;
+            case Readiness.NotYet _ -> false;
+        };
     }
 
     private void resume(Scene scene, View view) throws WriteRefused {

@@ -14,6 +14,7 @@ import dev.sluice.api.reading.Plans;
 import dev.sluice.api.reading.RouterTraits;
 import dev.sluice.engine.Split;
 import dev.sluice.engine.rollout.Memory;
+import dev.sluice.engine.rollout.Phase;
 import dev.sluice.engine.rollout.Plan;
 import dev.sluice.engine.rollout.Sight;
 import dev.sluice.operator.kube.View;
@@ -82,6 +83,21 @@ final class Observer {
                 route,
                 observed,
                 read(router, route, observed));
+    }
+
+    /// The target alone, however little of the Canary makes sense; empty when there is none, or
+    /// when nothing was ever taken from it.
+    Optional<Target> initialisedTarget(ObjectKey key, ObjectNode json, View view) {
+        try {
+            var canary = parse(key, json);
+            var began = !(Memories.read(canary.getStatus()).phase() instanceof Phase.Initializing);
+            var spec = canary.getSpec();
+            return !began || spec == null || spec.targetRef() == null
+                    ? Optional.empty()
+                    : Optional.of(target(spec, key, view));
+        } catch (NotReady gone) {
+            return Optional.empty();
+        }
     }
 
     private static Canary parse(ObjectKey key, ObjectNode json) throws NotReady {

@@ -241,6 +241,22 @@ class TickTest {
     }
 
     @Test
+    void aCanaryThatMakesNoSenseAnyMoreGivesTheTargetItsPodsBackToo() {
+        stage.canary("").initialised();
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> {
+                    ((ObjectNode) it.at("/spec/analysis")).put("interval", "10sfoo");
+                    it.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z");
+                });
+        stage.next();
+        assertThat(stage.replicas(Stage.TARGET)).isEqualTo(2);
+        assertThat(finalizers()).isNotEmpty();
+        stage.settled().next();
+        assertThat(finalizers()).isEmpty();
+    }
+
+    @Test
     void aCanaryWhoseTargetIsGoneIsLetGo() {
         stage.canary("").initialised();
         stage.cluster.delete(Stage.TARGET);

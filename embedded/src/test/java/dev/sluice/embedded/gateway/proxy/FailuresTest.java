@@ -237,6 +237,10 @@ class FailuresTest {
             }
             mayEnd.await();
             backend.closed().take();
+            // The upstream is closed before the count is seen from here.
+            while (Planes.line(plane, "envoy_cluster_upstream_rq_cancelled").endsWith(" 0")) {
+                Thread.onSpinWait();
+            }
             assertThat(Planes.line(plane, "envoy_cluster_upstream_rq_cancelled")).endsWith(" 1");
         }
     }
