@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.api.flagger.Canary;
-import dev.sluice.api.flagger.CanaryStatus;
+import dev.sluice.operator.Handback;
 import dev.sluice.operator.Term;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,15 +12,10 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
-/// Makes Canaries fit for Flagger again.
-///
-/// Flagger would take the hashes of a status that it did not write for a new revision of each
-/// target; without a status it finds the primaries as they are and goes on without a run.
+/// Makes the Canaries at rest fit for Flagger again.
 @Command(
         name = "handback",
         description = {
@@ -28,9 +23,6 @@ import java.util.concurrent.Callable;
             "Stop the operator first. Canaries in the middle of a run are left alone, and named."
         })
 final class HandbackCommand implements Callable<Integer> {
-    private static final String KEEP_SERVING = "sluice.dev/keep-serving";
-    private static final Set<String> AT_REST = Set.of("Initialized", "Succeeded", "Failed");
-
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The cluster.")
     Optional<Path> kubeconfig = Optional.empty();
 
@@ -56,8 +48,8 @@ final class HandbackCommand implements Callable<Integer> {
             for (var canary : canaries(client)) {
                 var name =
                         canary.getMetadata().getName() + "." + canary.getMetadata().getNamespace();
-                if (isAtRest(canary)) {
-                    handBack(client, canary);
+                if (Handback.isAtRest(canary)) {
+                    Handback.handBack(client, canary);
                     System.out.println(name + " is handed back");
                 } else {
                     left.add(name);
@@ -85,23 +77,5 @@ final class HandbackCommand implements Callable<Integer> {
         return namespace
                 .map(only -> all.inNamespace(only).list().getItems())
                 .orElseGet(() -> all.inAnyNamespace().list().getItems());
-    }
-
-    /// A failed promotion leaves the users on the canary; Flagger would send them to the primary.
-    private static boolean isAtRest(Canary canary) {
-        CanaryStatus status = canary.getStatus();
-        return status == null
-                || AT_REST.contains(Objects.requireNonNullElse(status.phase(), ""))
-                        && status.canaryWeight() == 0;
-    }
-
-    private static void handBack(KubernetesClient client, Canary canary) {
-        var finalizers = new ArrayList<>(canary.getMetadata().getFinalizers());
-        if (finalizers.remove(KEEP_SERVING)) {
-            canary.getMetadata().setFinalizers(finalizers);
-            canary = client.resource(canary).update();
-        }
-        canary.setStatus(null);
-        client.resource(canary).updateStatus();
     }
 }

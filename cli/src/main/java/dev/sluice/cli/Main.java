@@ -24,11 +24,16 @@ import java.util.List;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            CheckCommand.class,
+            StatusCommand.class,
             OperatorCommand.class,
             CrdsCommand.class,
             RbacCommand.class,
             HandbackCommand.class,
             TrainCommand.class,
+            CompletionCommand.class,
             VersionCommand.class
         })
 public final class Main implements Runnable {

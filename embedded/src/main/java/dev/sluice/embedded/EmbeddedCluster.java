@@ -13,6 +13,7 @@ import dev.sluice.embedded.metrics.Target;
 import dev.sluice.embedded.network.ServiceAddresses;
 import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.KubernetesObjects;
+import dev.sluice.embedded.runtime.ApiAccess;
 import dev.sluice.embedded.runtime.ProcessRuntime;
 import dev.sluice.embedded.runtime.RuntimeOptions;
 import dev.sluice.embedded.store.StoreException;
@@ -79,13 +80,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         var clock = InstantSource.system();
         var objects = parts.add(KubernetesObjects.open(options.data()));
         installDefinitions(options, objects);
-        var gateway =
-                parts.add(
-                        Gateway.start(
-                                gatewayOptions(options),
-                                objects,
-                                RandomGenerator.getDefault(),
-                                clock));
+        var random = RandomGenerator.getDefault();
+        var gateway = parts.add(Gateway.start(gatewayOptions(options), objects, random, clock));
         var addresses =
                 parts.add(
                         ServiceAddresses.follow(
@@ -93,7 +89,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                                 Map.of(GatewayService.PORT, options.reachableAt(gateway.port()))));
         var runtime =
                 parts.add(
-                        ProcessRuntime.start(
+                        ProcessRuntime.open(
                                 RuntimeOptions.local(options.data(), options.home()),
                                 objects,
                                 addresses));
@@ -113,6 +109,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         var api = new ApiServer(vertx, objects, runtime.streams(), apiOptions);
         api.start();
         parts.add(api);
+        var server = options.reachableAt(api.port());
+        ApiService.publish(objects, server);
+        runtime.follow(new ApiAccess(server, identity.authority(), access.tokens().orElseThrow()));
         return new Doors(api, gateway, metrics);
     }
 

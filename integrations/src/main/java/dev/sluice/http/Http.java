@@ -11,10 +11,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,10 @@ public final class Http implements AutoCloseable {
     /// Longer answers are refused, in bytes.
     public static final long LIMIT = 4 << 20;
 
-    private final Map<Way, HttpClient> clients = new ConcurrentHashMap<>();
+    /// Credentials change, and each change is a way of its own.
+    private static final int MOST_WAYS = 64;
+
+    private final Map<Way, HttpClient> clients = new LinkedHashMap<>(16, 0.75f, true);
     private final EnvironmentProxies proxies;
 
     /// @param environment where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up
@@ -40,10 +43,9 @@ public final class Http implements AutoCloseable {
 
     /// @throws HttpFailure when there is no answer; any status is an answer
     public Response send(Request request) throws HttpFailure {
-        var way = new Way(request.transport(), request.secrets().isEmpty());
         var http = httpRequest(request);
         var answer =
-                clients.computeIfAbsent(way, this::client)
+                client(new Way(request.transport(), request.secrets().isEmpty()))
                         .sendAsync(http, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LIMIT));
         try {
             return response(answer.get(request.deadline().toMillis(), TimeUnit.MILLISECONDS));
@@ -112,7 +114,24 @@ public final class Http implements AutoCloseable {
         return new HttpFailure(reason, request.place() + ": " + request.redact(why));
     }
 
-    private HttpClient client(Way way) {
+    private synchronized HttpClient client(Way way) throws HttpFailure {
+        var known = clients.get(way);
+        if (known != null) {
+            return known;
+        }
+        if (clients.size() >= MOST_WAYS) {
+            var oldest = clients.entrySet().iterator();
+            // Its requests under way are finished.
+            oldest.next().getValue().shutdown();
+            oldest.remove();
+        }
+        var fresh = open(way);
+        clients.put(way, fresh);
+        return fresh;
+    }
+
+    private HttpClient open(Way way) throws HttpFailure {
+        var transport = way.transport();
         var builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -121,19 +140,15 @@ public final class Http implements AutoCloseable {
                                 way.redirects()
                                         ? HttpClient.Redirect.NORMAL
                                         : HttpClient.Redirect.NEVER)
-                        .proxy(
-                                way.transport()
-                                        .proxy()
-                                        .map(EnvironmentProxies::fixed)
-                                        .orElse(proxies));
-        if (way.transport().insecureTls()) {
-            builder.sslContext(AnyCertificate.context());
+                        .proxy(transport.proxy().map(EnvironmentProxies::fixed).orElse(proxies));
+        if (transport.insecureTls() || !transport.credentials().areNone()) {
+            builder.sslContext(transport.credentials().context(transport.insecureTls()));
         }
         return builder.build();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         clients.values().forEach(HttpClient::shutdownNow);
         clients.clear();
     }

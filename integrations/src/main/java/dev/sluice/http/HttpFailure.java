@@ -12,6 +12,13 @@ public final class HttpFailure extends Exception {
         this.reason = reason;
     }
 
+    /// Something that cannot be sent as it is.
+    ///
+    /// @param why without secrets
+    public static HttpFailure malformed(String why) {
+        return new HttpFailure(Reason.MALFORMED, why);
+    }
+
     /// Why there is no answer.
     public Reason reason() {
         return reason;

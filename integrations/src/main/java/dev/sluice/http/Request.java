@@ -40,12 +40,18 @@ public record Request(
     ///
     /// @param insecureTls accept any certificate
     /// @param proxy the one to use; empty for what the environment says
-    public record Transport(boolean insecureTls, Optional<URI> proxy) {
+    /// @param credentials of TLS
+    public record Transport(boolean insecureTls, Optional<URI> proxy, Credentials credentials) {
         /// Certificates are verified, proxies are those of the environment.
         public static final Transport DEFAULT = new Transport(false, Optional.empty());
 
         /// Any certificate is accepted.
         public static final Transport INSECURE = new Transport(true, Optional.empty());
+
+        /// Without credentials of TLS.
+        public Transport(boolean insecureTls, Optional<URI> proxy) {
+            this(insecureTls, proxy, Credentials.NONE);
+        }
     }
 
     /// A GET with a deadline of five seconds.

@@ -59,6 +59,8 @@ final class Apisix implements Router {
         Manifest.merge(object, "annotations", Ingresses.annotations(source));
         var http = (ObjectNode) rule(route, source).deepCopy();
         http.put("priority", PRECEDENCE);
+        // Flagger says so too; a route that it left is not to be changed.
+        http.put("websocket", http.path("websocket").asBoolean());
         var backend = http.path("backends").path(0);
         http.set(
                 "backends",

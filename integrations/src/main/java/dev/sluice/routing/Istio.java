@@ -123,7 +123,8 @@ final class Istio implements Router {
         var object = Manifest.described(route, key(route), observed);
         var before = object.path("spec").deepCopy();
         var spec = object(object, "spec");
-        Manifest.set(spec, "hosts", hosts(route));
+        // A delegate says that it has none, as with Flagger.
+        spec.set("hosts", hosts(route));
         Manifest.set(spec, "gateways", gateways(route));
         var routes = new IstioRoutes(route, split);
         if (isTcp(route)) {

@@ -125,6 +125,11 @@ record IstioRoutes(Route route, Split split) {
             Manifest.set(target, "authority", rewrite.path("authority"));
         }
         COPIED.forEach(field -> Manifest.set(http, field, route.service().path(field)));
+        // False is what is meant without it; Flagger leaves it out, and what it left is kept.
+        if (http.path("corsPolicy") instanceof ObjectNode cors
+                && !cors.path("allowCredentials").asBoolean(true)) {
+            cors.remove("allowCredentials");
+        }
         return http;
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.routing;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,22 @@ public final class Observed {
     /// A copy of the object, which the caller may change.
     public Optional<ObjectNode> find(ObjectKey key) {
         return Optional.ofNullable(objects.get(Id.of(key))).map(ObjectNode::deepCopy);
+    }
+
+    /// Copies of the EndpointSlices of a Service, in the order of their names.
+    List<ObjectNode> slices(ObjectKey service) {
+        return objects.entrySet().stream()
+                .filter(entry -> entry.getKey().kind().equals(Kind.ENDPOINT_SLICE.kind()))
+                .filter(entry -> entry.getKey().namespace().equals(service.namespace()))
+                .sorted(Comparator.comparing(entry -> entry.getKey().name()))
+                .map(entry -> entry.getValue().deepCopy())
+                .filter(slice ->
+                        slice.path("metadata")
+                                .path("labels")
+                                .path(Kind.SERVICE_NAME)
+                                .asText()
+                                .equals(service.name()))
+                .toList();
     }
 
     /// The resource name in the URL says nothing that apiVersion and kind do not say.

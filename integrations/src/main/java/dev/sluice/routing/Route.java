@@ -19,6 +19,11 @@ public record Route(
         Owner owner, JsonNode spec, Selector selector, Remembered remembered, Settings settings) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /// The same with another selector.
+    public Route with(Selector newer) {
+        return new Route(owner, spec, newer, remembered, settings);
+    }
+
     /// The Canary's namespace, where every namespaced object lives.
     public String namespace() {
         return owner.namespace();

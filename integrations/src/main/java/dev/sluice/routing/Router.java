@@ -27,8 +27,19 @@ public interface Router {
     /// What it must be allowed to do in the cluster.
     Access access();
 
+    /// Whether it moves everybody by the apex Service itself, which other routers leave in front of
+    /// the primary.
+    default boolean switchesApex() {
+        return false;
+    }
+
     /// The objects it must be shown, its own and those of others.
     List<ObjectKey> observed(Route route);
+
+    /// The Services whose EndpointSlices it must be shown too; usually none.
+    default List<ObjectKey> endpoints(Route route) {
+        return List.of();
+    }
 
     /// The full objects to apply, in this order; equal to the observed ones where nothing changes.
     ///

@@ -37,8 +37,12 @@ public final class Routers {
         record Unknown(String provider, List<String> names) implements Choice {
             /// A sentence for the user.
             public String why() {
-                return "provider \"%s\" is unknown; it must be one of %s"
-                        .formatted(provider, String.join(", ", names));
+                var what =
+                        provider.startsWith("appmesh")
+                                ? "cannot be used, AWS ended App Mesh on 2026-09-30"
+                                : "is unknown";
+                return "provider \"%s\" %s; it must be one of %s"
+                        .formatted(provider, what, String.join(", ", names));
             }
         }
     }

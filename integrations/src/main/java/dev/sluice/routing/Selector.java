@@ -8,7 +8,8 @@ import java.util.Map;
 /// @param value of the target's pods; the primary's have `-primary` appended
 /// @param previous what the pods of the version before the promoted one are for; they have
 ///   `-previous` appended
-public record Selector(String label, String value, Previous previous) {
+/// @param switched whether the apex Service leads where the Service of the canary does
+public record Selector(String label, String value, Previous previous, boolean switched) {
     /// What the previous version's pods are for.
     public enum Previous {
         /// There are none, or they are not needed.
@@ -23,12 +24,17 @@ public record Selector(String label, String value, Previous previous) {
 
     /// Without a previous version.
     public Selector(String label, String value) {
-        this(label, value, Previous.NONE);
+        this(label, value, Previous.NONE, false);
     }
 
     /// The same with a previous version.
     public Selector with(Previous stands) {
-        return new Selector(label, value, stands);
+        return new Selector(label, value, stands, switched);
+    }
+
+    /// The same with the apex Service leading to the canary, or to the primary.
+    public Selector switched(boolean toCanary) {
+        return new Selector(label, value, previous, toCanary);
     }
 
     Map<String, String> canary() {
@@ -40,7 +46,7 @@ public record Selector(String label, String value, Previous previous) {
     }
 
     Map<String, String> apex() {
-        return previous == Previous.SERVES ? kept() : primary();
+        return previous == Previous.SERVES || switched ? canary() : primary();
     }
 
     private Map<String, String> kept() {

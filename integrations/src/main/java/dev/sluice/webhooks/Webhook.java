@@ -9,13 +9,15 @@ import java.util.Map;
 /// @param retries attempts after the first
 /// @param insecureTls accept any certificate (`disableTLS`)
 /// @param metadata sent along
+/// @param identity by what the call shows who it comes from
 public record Webhook(
         String name,
         String url,
         Duration timeout,
         int retries,
         boolean insecureTls,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        Identity identity) {
     /// What a webhook without a timeout gets.
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 

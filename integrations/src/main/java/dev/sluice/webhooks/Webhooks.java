@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// Calls webhooks, one attempt at a time; [#retryAfter] says whether and when another is due.
 ///
@@ -28,16 +29,20 @@ public record Webhooks(Http http, InstantSource clock) {
     /// The request of a call.
     ///
     /// @param key the same for every delivery of the same call
+    /// @param at when it is signed
     /// @throws HttpFailure when the webhook's URL is not one
-    public static Request request(Webhook webhook, Payload payload, String key) throws HttpFailure {
+    public static Request request(Webhook webhook, Payload payload, String key, Instant at)
+            throws HttpFailure {
         var uri = Http.address("url of webhook " + webhook.name(), webhook.url());
-        return Request.postJson(uri, payload.json())
-                .header(IDEMPOTENCY_KEY, key)
-                .within(webhook.timeout())
-                .over(
-                        webhook.insecureTls()
-                                ? Request.Transport.INSECURE
-                                : Request.Transport.DEFAULT);
+        var identity = webhook.identity();
+        var request =
+                identity.on(Request.postJson(uri, payload.json()))
+                        .header(IDEMPOTENCY_KEY, key)
+                        .within(webhook.timeout())
+                        .over(
+                                new Request.Transport(
+                                        webhook.insecureTls(), Optional.empty(), identity.tls()));
+        return identity.signingKey().map(it -> it.sign(request, key, at)).orElse(request);
     }
 
     /// Makes one attempt; waits no longer than the webhook's timeout.
@@ -45,7 +50,8 @@ public record Webhooks(Http http, InstantSource clock) {
     /// @param key the same for every delivery of the same call
     public Outcome call(Webhook webhook, Payload payload, String key) {
         try {
-            return judge(http.send(request(webhook, payload, key)), clock.instant());
+            var request = request(webhook, payload, key, clock.instant());
+            return judge(http.send(request), clock.instant(), request::redact);
         } catch (HttpFailure failure) {
             String why = String.valueOf(failure.getMessage());
             return switch (failure.reason()) {
@@ -57,11 +63,16 @@ public record Webhooks(Http http, InstantSource clock) {
 
     /// What an answer means.
     public static Outcome judge(Response response, Instant now) {
+        return judge(response, now, UnaryOperator.identity());
+    }
+
+    /// @param redact takes out what a server should not have repeated
+    private static Outcome judge(Response response, Instant now, UnaryOperator<String> redact) {
         int status = response.status();
         if (response.isSuccess()) {
             return new Outcome.Accepted();
         }
-        String body = response.excerpt();
+        String body = redact.apply(response.excerpt());
         String why = body.isEmpty() ? "answered " + status : body;
         boolean later = status == 429 || (status >= 500 && status != 501);
         return later

@@ -109,6 +109,13 @@ class PrometheusTest {
         assertThat(open(Optional.empty()).measure("up", WINDOW)).isEqualTo(expected);
     }
 
+    @Test
+    void ofSeveralSamplesTheLastOneWins() throws Exception {
+        server.answers(
+                200, "{\"data\":{\"result\":[{\"value\":[1,\"1\"]},{\"value\":[1,\"7\"]}]}}");
+        assertThat(open(Optional.empty()).measure("up", WINDOW)).isEqualTo(Reading.of(7));
+    }
+
     static Stream<Arguments> failures() {
         return Stream.of(
                 argumentSet("a gateway", 502, "bad gateway", "502: bad gateway"),

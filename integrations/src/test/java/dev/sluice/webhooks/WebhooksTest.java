@@ -39,7 +39,8 @@ class WebhooksTest {
     }
 
     private static Webhook at(String url, int retries) {
-        return new Webhook("gate", url, Duration.ofSeconds(5), retries, false, Map.of());
+        return new Webhook(
+                "gate", url, Duration.ofSeconds(5), retries, false, Map.of(), Identity.NONE);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.rollout.Rollouts;
 import dev.sluice.operator.rollout.Telemetry;
 import dev.sluice.queue.WorkQueue;
+import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -162,6 +163,10 @@ public final class Operator implements AutoCloseable {
         }
         if (key.kind().equals(Kinds.ROLLOUT_POLICY)) {
             concerned.addAll(canaries());
+        }
+        if (key.kind().equals(Kind.ENDPOINT_SLICE) && object.isPresent()) {
+            var service = object.get().at("/metadata/labels").path(Kind.SERVICE_NAME).asText();
+            concerned.addAll(interests.concerned(Kind.slicesOf(key.namespace(), service)));
         }
         if (!concerned.isEmpty()) {
             queue.addAll(concerned);

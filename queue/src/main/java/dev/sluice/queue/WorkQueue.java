@@ -14,8 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class WorkQueue<K> {
     private final Agenda<K> agenda = new Agenda<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition idle = lock.newCondition();
+    private final Condition timer = lock.newCondition();
     private final InstantSource clock;
+    private boolean isTimed;
     private boolean closed;
 
     public WorkQueue(InstantSource clock) {
@@ -34,15 +36,10 @@ public final class WorkQueue<K> {
             while (!closed) {
                 var key = agenda.next(clock.instant());
                 if (key.isPresent()) {
+                    wakeOne();
                     return key;
                 }
-                var deadline = agenda.nextDeadline();
-                if (deadline.isEmpty()) {
-                    changed.await();
-                } else {
-                    var pause = Duration.between(clock.instant(), deadline.get());
-                    changed.await(Math.max(1, pause.toMillis() + 1), TimeUnit.MILLISECONDS);
-                }
+                await(agenda.nextDeadline());
             }
             return Optional.empty();
         } finally {
@@ -50,9 +47,40 @@ public final class WorkQueue<K> {
         }
     }
 
+    /// One of those that wait looks after the next deadline, the others only wait to be woken.
+    private void await(Optional<Instant> deadline) throws InterruptedException {
+        if (isTimed || deadline.isEmpty()) {
+            idle.await();
+            return;
+        }
+        isTimed = true;
+        try {
+            var pause = Duration.between(clock.instant(), deadline.get());
+            timer.await(Math.max(1, pause.toMillis() + 1), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException leaving) {
+            idle.signal();
+            throw leaving;
+        } finally {
+            isTimed = false;
+        }
+    }
+
+    /// Whoever finds a key wakes the next one, so that nobody wakes in vain however many wait.
+    private void wakeOne() {
+        if (isTimed) {
+            timer.signal();
+        } else {
+            idle.signal();
+        }
+    }
+
     /// Lets every [#take] answer nothing from now on.
     public void close() {
-        locked(() -> closed = true);
+        locked(() -> {
+            closed = true;
+            timer.signalAll();
+            idle.signalAll();
+        });
     }
 
     /// @param again when the key is due even if nothing is added; empty: only then
@@ -74,7 +102,7 @@ public final class WorkQueue<K> {
         lock.lock();
         try {
             change.run();
-            changed.signalAll();
+            wakeOne();
         } finally {
             lock.unlock();
         }

@@ -184,4 +184,28 @@ class AgendaTest {
         assertThat(agenda.next(NOW)).contains(key);
         agenda.succeeded(key, again);
     }
+
+    @Test
+    @Timeout(20)
+    void whoLooksAfterTheTimeMayLeaveAndAnotherDoes() throws Exception {
+        var queue = new WorkQueue<String>(java.time.InstantSource.system());
+        queue.addAll(List.of("a"));
+        assertThat(queue.take()).contains("a");
+        queue.succeeded("a", Optional.of(Instant.now().plusMillis(300)));
+        var taken = new java.util.concurrent.LinkedBlockingQueue<String>();
+        Runnable take =
+                () -> {
+                    try {
+                        queue.take().ifPresent(taken::add);
+                    } catch (InterruptedException left) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        var first = Thread.ofVirtual().start(take);
+        var second = Thread.ofVirtual().start(take);
+        first.interrupt();
+        assertThat(taken.poll(10, java.util.concurrent.TimeUnit.SECONDS)).isEqualTo("a");
+        queue.close();
+        second.join();
+    }
 }

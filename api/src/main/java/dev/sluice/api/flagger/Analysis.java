@@ -1,5 +1,6 @@
 package dev.sluice.api.flagger;
 
+import dev.sluice.api.flagger.Schema.Bounds;
 import dev.sluice.api.flagger.Schema.Default;
 import dev.sluice.api.flagger.Schema.Doc;
 import dev.sluice.api.flagger.Schema.Format;
@@ -64,11 +65,20 @@ public record Analysis(
                 List<AnalysisMatch> match,
         @Doc("Metrics that must stay within bounds.") List<Metric> metrics,
         @Doc("Where to announce progress and trouble.") List<Alert> alerts,
-        @Doc("HTTP calls that check, confirm or accompany the rollout.") List<Webhook> webhooks,
+        @Doc("HTTP calls that check, confirm or accompany the rollout.") @Length(max = 200)
+                List<Webhook> webhooks,
         @Doc(
                         "Keep a visitor who has seen the new version on it, by a cookie (Istio and"
                                 + " Gateway API only).")
-                @Nullable SessionAffinity sessionAffinity) {
+                @Nullable SessionAffinity sessionAffinity,
+        @Doc(
+                        "Without a mesh (provider kubernetes only): give the canary a share of the"
+                            + " traffic by putting ready endpoints of it behind the Service, beside"
+                            + " those of the primary. With stepWeight or stepWeights as many as the"
+                            + " weight needs, at least 1; weights are at most 50 then, maxWeight"
+                            + " too, which is 50 unless given. With iterations canaryEndpoints of"
+                            + " them.")
+                @Nullable EndpointSplit endpointSplit) {
 
     /// A Go duration of which the first part is in minutes, seconds or milliseconds.
     static final String DURATION =
@@ -78,6 +88,12 @@ public record Analysis(
     // another notation than Go's, such as Graphite's 1min: the pattern must not be anchored at the
     // end.
     static final String WINDOW = "^[0-9]+(m|s)";
+
+    /// A token of RFC 9110.
+    static final String HEADER = "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$";
+
+    /// Printable, on one line.
+    static final String VALUE = "^[\\x20-\\x7e\\t]*$";
 
     /// Absent lists are empty.
     public Analysis {
@@ -169,13 +185,51 @@ public record Analysis(
                     @Nullable Integer retries,
             @Doc("Accept any TLS certificate of the URL. Default: false.")
                     @Nullable Boolean disableTLS,
-            @Doc("Sent along in the body of the call.") Map<String, String> metadata) {
+            @Doc("Sent along in the body of the call.") Map<String, String> metadata,
+            @Doc(
+                            "A Secret in the namespace of this canary by which the call shows who"
+                                + " it is: token (sent as Bearer), or username and password (sent"
+                                + " as Basic); tls.crt and tls.key, a client certificate; ca.crt,"
+                                + " the only authorities that may have signed the URL's"
+                                + " certificate; signing-key, with which the call is signed as"
+                                + " Standard Webhooks defines it. While it is missing, the webhook"
+                                + " is not called and the rollout is held.")
+                    @Nullable SecretRef secretRef,
+            @Doc("HTTP headers sent with the call.") @Length(max = 32)
+                    List<WebhookHeader> headers) {
 
-        /// An absent map is empty.
+        /// An absent map or list is empty.
         public Webhook {
             metadata = Copies.of(metadata);
+            headers = Copies.of(headers);
         }
     }
+
+    /// One HTTP header of a webhook's calls.
+    @Wire
+    @Rule(
+            value = "has(self.value) != has(self.secretKey)",
+            message = "needs either value, or secretKey when it is a secret, and not both",
+            field = ".value")
+    @Doc("One HTTP header: its name, and either value or secretKey.")
+    public record WebhookHeader(
+            @Doc("Name of the header.") @Required @Length(max = 256) @Pattern(HEADER)
+                    @Nullable String name,
+            @Doc("The value, if it is no secret.") @Length(max = 4096) @Pattern(VALUE)
+                    @Nullable String value,
+            @Doc("The key of the Secret named by secretRef that holds the value.")
+                    @Length(min = 1, max = 253)
+                    @Nullable String secretKey) {}
+
+    /// The canary's share by its share of the Service's endpoints.
+    @Wire
+    @Doc("How many of the endpoints behind the Service are the canary's.")
+    public record EndpointSplit(
+            @Doc(
+                            "With iterations: how many ready endpoints of the canary stand behind"
+                                    + " the Service. Default: 1. Not used with weights.")
+                    @Bounds(min = 1, max = 1000)
+                    @Nullable Integer canaryEndpoints) {}
 
     /// The cookie that keeps a visitor on one version.
     @Wire

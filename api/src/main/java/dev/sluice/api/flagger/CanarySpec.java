@@ -59,6 +59,28 @@ import java.util.Map;
         message = "must be 0 (all at once) or greater",
         field = ".analysis.stepWeightPromotion")
 @Rule(
+        value =
+                "!has(self.analysis.endpointSplit) || ((!has(self.provider)"
+                        + " || self.provider == 'kubernetes') && self.targetRef.kind != 'Service')",
+        message =
+                "splits by endpoints only with provider kubernetes, for a target with pods; remove"
+                        + " it, a router splits by weight",
+        field = ".analysis.endpointSplit")
+@Rule(
+        value =
+                CanarySpec.NOT_BY_ENDPOINTS
+                        + "((!has(self.analysis.maxWeight) || self.analysis.maxWeight <= 50)"
+                        + " && (!has(self.analysis.stepWeight) || (self.analysis.stepWeight > 0"
+                        + " && self.analysis.stepWeight <= 50))"
+                        + " && (!has(self.analysis.stepWeights)"
+                        + " || (size(self.analysis.stepWeights) > 0"
+                        + " && self.analysis.stepWeights.isSorted()"
+                        + " && self.analysis.stepWeights.all(w, w > 0 && w <= 50))))",
+        message =
+                "allows weights of 1 to 50, in ascending order: more than half of the endpoints"
+                        + " cannot be the canary's before it is promoted",
+        field = ".analysis.endpointSplit")
+@Rule(
         value = "has(self.service) || self.targetRef.kind == 'Service'",
         message = "service is required for this kind of target; it names at least the port",
         field = ".service")
@@ -173,6 +195,9 @@ public record CanarySpec(
     static final String UNWEIGHED =
             "(has(self.skipAnalysis) && self.skipAnalysis)"
                     + " || (has(self.provider) && self.provider == 'kubernetes') || ";
+
+    static final String NOT_BY_ENDPOINTS =
+            "!has(self.analysis.endpointSplit) || has(self.analysis.iterations) || ";
 
     /// The workload to roll out; a `Service` of `serving.knative.dev/v1` is a Knative Service.
     @Wire

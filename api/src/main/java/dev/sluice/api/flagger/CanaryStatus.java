@@ -81,7 +81,16 @@ public record CanaryStatus(
         @Doc("The place in the queue of those that wait for others to finish.")
                 @Nullable QueuePlace queue,
         @Doc("The version before the promoted one, while it keeps its pods.")
-                @Nullable PreviousVersion previous) {
+                @Nullable PreviousVersion previous,
+        @Doc(
+                        "Alerts, events and post-rollout calls of the last decision that may not"
+                                + " have reached their receivers yet. Whoever works on this canary"
+                                + " next delivers them.")
+                @Length(max = CanaryStatus.MAX_UNSENT)
+                List<UnsentMessage> unsent) {
+
+    /// Most messages that wait for delivery.
+    public static final int MAX_UNSENT = 6;
 
     /// Most verdicts that are kept.
     public static final int MAX_METRICS = 50;
@@ -101,6 +110,8 @@ public record CanaryStatus(
         var entries = Copies.of(history);
         history = entries.subList(Math.max(0, entries.size() - MAX_HISTORY), entries.size());
         lastTransitionReason = Excerpt.of(lastTransitionReason);
+        var messages = Copies.of(unsent);
+        unsent = messages.subList(Math.max(0, messages.size() - MAX_UNSENT), messages.size());
     }
 
     /// A draft that starts as this status.
@@ -148,6 +159,28 @@ public record CanaryStatus(
 
         private static @Nullable Double finite(@Nullable Double number) {
             return number != null && Double.isFinite(number) ? number : null;
+        }
+    }
+
+    /// A message to somebody outside the cluster.
+    @Wire
+    public record UnsentMessage(
+            @Doc("The same for every delivery of this message.") @Required @Nullable String key,
+            @Doc("What it is.") @Values({"event", "alert", "post-rollout"}) @Nullable String kind,
+            @Doc("Normal or Warning for an event; info, warn or error for an alert.")
+                    @Nullable String severity,
+            @Doc("The phase it tells of.") @Nullable String phase,
+            @Doc("What it says; cut when it is long.") @Length(max = Excerpt.SENTENCE)
+                    @Nullable String message,
+            @Doc("When it was decided.") @Format("date-time") @Moment @Nullable Instant time) {
+
+        private static final int KEY = 64;
+        private static final int TEXT = 200;
+
+        /// Long texts are cut.
+        public UnsentMessage {
+            key = Excerpt.of(key, KEY);
+            message = Excerpt.of(message, TEXT);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
 import dev.sluice.api.flagger.CanaryStatus.Pause;
 import dev.sluice.api.flagger.CanaryStatus.PreviousVersion;
 import dev.sluice.api.flagger.CanaryStatus.QueuePlace;
+import dev.sluice.api.flagger.CanaryStatus.UnsentMessage;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class StatusDraft {
     private @Nullable CommandRecord lastCommand;
     private @Nullable QueuePlace queue;
     private @Nullable PreviousVersion previous;
+    private List<UnsentMessage> unsent = List.of();
 
     /// Starts from nothing.
     public StatusDraft() {}
@@ -70,6 +72,7 @@ public final class StatusDraft {
         lastCommand = from.lastCommand();
         queue = from.queue();
         previous = from.previous();
+        unsent = from.unsent();
     }
 
     /// The finished status, bounded: without `trackedConfigs` it takes less than 32 KiB in JSON.
@@ -97,7 +100,8 @@ public final class StatusDraft {
                 paused,
                 lastCommand,
                 queue,
-                previous);
+                previous,
+                unsent);
     }
 
     /// See [CanaryStatus#phase()].
@@ -235,6 +239,12 @@ public final class StatusDraft {
     /// See [CanaryStatus#previous()].
     public StatusDraft previous(@Nullable PreviousVersion value) {
         previous = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#unsent()].
+    public StatusDraft unsent(List<UnsentMessage> value) {
+        unsent = value;
         return this;
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
 /// A status is sent to everybody who watches canaries, at each step.
 final class StatusSize {
     /// Bytes for all history entries.
-    static final int HISTORY = 14 << 10;
+    static final int HISTORY = 13 << 10;
 
     /// Bytes for the reason of the last transition.
     static final int REASON = 1 << 10;

@@ -111,7 +111,8 @@ public final class Memories {
                         .lastTransitionTime(second);
         var sentence =
                 memory.previousServes()
-                        ? "Rolled back, the previous version serves all traffic. " + because
+                        ? "Rolled back, the previous version serves all traffic."
+                                + asSentence(because)
                         : sentence(phase, kind, because);
         return draft.condition(promoted(before, phase, sentence, second));
     }
@@ -156,6 +157,12 @@ public final class Memories {
         return new Condition("Promoted", status, phase.wire(), message, now, since);
     }
 
+    private static String asSentence(String because) {
+        return because.isEmpty()
+                ? ""
+                : " " + Character.toUpperCase(because.charAt(0)) + because.substring(1);
+    }
+
     private static String sentence(Phase phase, String kind, String because) {
         return switch (phase) {
             case Phase.Initialized _ -> kind + " initialization completed.";
@@ -168,7 +175,7 @@ public final class Memories {
                     (servedByCanary
                                     ? "Promotion failed, " + kind + " keeps serving all traffic."
                                     : "Canary analysis failed, " + kind + " scaled to zero.")
-                            + (because.isEmpty() ? "" : " " + because);
+                            + asSentence(because);
             case Phase.Terminating _ -> "The canary is being deleted.";
             case Phase.Initializing _ -> "New " + kind + " detected, starting initialization.";
         };

@@ -16,18 +16,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /// Reads what a Canary asks for.
 ///
-/// Defaults are Flagger's: an interval that is empty counts as 60 s, a threshold below 1 as 1, a
-/// maxWeight below 1 as 100. What Flagger accepts and then hangs on for ever is refused.
+/// Defaults are Flagger's: an empty interval is 60 s, a threshold below 1 is 1, a maxWeight below 1
+/// is 100. What Flagger accepts and then hangs on for ever is refused.
 public final class Plans {
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(60);
     private static final int KUBERNETES_ITERATIONS = 10;
+    private static final int MOST_BY_ENDPOINTS = 50;
     private static final String KNATIVE = "serving.knative.dev";
+    private static final Set<String> OUR_HEADERS =
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "content-type",
+                    "expect",
+                    "host",
+                    "idempotency-key",
+                    "transfer-encoding",
+                    "upgrade",
+                    "webhook-id",
+                    "webhook-signature",
+                    "webhook-timestamp");
 
     private Plans() {}
 
@@ -62,6 +77,7 @@ public final class Plans {
         checkService(spec);
         checkAffinity(analysis);
         checkTraits(analysis, traits, provider);
+        checkEndpointSplit(spec, analysis, traits, provider);
         return new Plan(
                 names(canary, kind, name, provider),
                 skips
@@ -72,7 +88,7 @@ public final class Plans {
                 promotionStep(analysis),
                 skips,
                 Boolean.TRUE.equals(spec.suspend()),
-                traits.routed(),
+                traits.routed() || analysis.endpointSplit() != null,
                 hooks(analysis),
                 warmUp(analysis),
                 keepPrevious(spec, kind));
@@ -124,8 +140,9 @@ public final class Plans {
     /// What a router cannot do is refused; Flagger goes on without it and calls the result healthy.
     private static void checkTraits(Analysis analysis, RouterTraits traits, String provider)
             throws FieldRefused {
-        var picks = number(analysis.iterations()) > 0 || !traits.routed();
-        if (picks && !analysis.match().isEmpty() && !traits.matches()) {
+        if ((number(analysis.iterations()) > 0 || !traits.routed())
+                && !analysis.match().isEmpty()
+                && !traits.matches()) {
             throw cannot("spec.analysis.match", provider, "pick requests");
         }
         if (Boolean.TRUE.equals(analysis.mirror()) && !traits.mirrors()) {
@@ -137,6 +154,34 @@ public final class Plans {
                     "spec.analysis.sessionAffinity",
                     provider,
                     "keep users on the version they met");
+        }
+    }
+
+    private static void checkEndpointSplit(
+            CanarySpec spec, Analysis analysis, RouterTraits traits, String provider)
+            throws FieldRefused {
+        if (analysis.endpointSplit() != null && traits.routed()) {
+            throw cannot("spec.analysis.endpointSplit", provider, "split by endpoints");
+        }
+        if (analysis.endpointSplit() == null) {
+            return;
+        }
+        if ("Service".equals(Objects.requireNonNull(spec.targetRef()).kind())) {
+            throw new FieldRefused("spec.analysis.endpointSplit", "needs a target with pods");
+        }
+        if (number(analysis.iterations()) < 1) {
+            checkHalf("stepWeights", analysis.stepWeights().stream().reduce(0, Math::max));
+            checkHalf("stepWeight", number(analysis.stepWeight()));
+            checkHalf("maxWeight", number(analysis.maxWeight()));
+        }
+    }
+
+    private static void checkHalf(String field, int weight) throws FieldRefused {
+        if (weight > MOST_BY_ENDPOINTS) {
+            throw new FieldRefused(
+                    "spec.analysis." + field,
+                    "must be at most %d with endpointSplit, was %d; more than half of the endpoints cannot be the canary's before it is promoted"
+                            .formatted(MOST_BY_ENDPOINTS, weight));
         }
     }
 
@@ -184,6 +229,11 @@ public final class Plans {
             throws FieldRefused {
         var iterations = number(analysis.iterations());
         var mirror = Boolean.TRUE.equals(analysis.mirror());
+        if (analysis.endpointSplit() != null) {
+            return iterations > 0
+                    ? new Strategy.OneBox(iterations)
+                    : new Strategy.Canary(byEndpoints(weights(analysis)), false);
+        }
         if (!traits.routed()) {
             return new Strategy.BlueGreen(
                     iterations < 1 ? KUBERNETES_ITERATIONS : iterations, false, false);
@@ -200,6 +250,17 @@ public final class Plans {
                     "provider " + provider + " cannot split traffic; use iterations");
         }
         return new Strategy.Canary(weights(analysis), mirror);
+    }
+
+    /// The last step does not overshoot: there are no endpoints for that.
+    private static Weights byEndpoints(Weights weights) {
+        var max = Math.min(MOST_BY_ENDPOINTS, weights.max());
+        var rungs = new ArrayList<Integer>();
+        for (var weight = 0; weight < max; ) {
+            weight = Math.min(max, weights.after(weight));
+            rungs.add(weight);
+        }
+        return new Weights.Ladder(rungs);
     }
 
     private static Weights weights(Analysis analysis) throws FieldRefused {
@@ -264,8 +325,31 @@ public final class Plans {
                             .orElseThrow(() ->
                                     new FieldRefused(
                                             field, "is not a kind of webhook: \"" + type + "\"")));
+            checkHeaders(analysis.webhooks().get(i), "spec.analysis.webhooks[" + i + "]");
         }
         return hooks;
+    }
+
+    private static void checkHeaders(Analysis.Webhook webhook, String field) throws FieldRefused {
+        for (var i = 0; i < webhook.headers().size(); i++) {
+            var header = webhook.headers().get(i);
+            var at = field + ".headers[" + i + "]";
+            var name = Objects.requireNonNullElse(header.name(), "");
+            if (OUR_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new FieldRefused(
+                        at + ".name", "\"%s\" is set by the call itself".formatted(name));
+            }
+            if (name.equalsIgnoreCase("authorization") && header.secretKey() == null) {
+                throw new FieldRefused(
+                        at + ".value",
+                        "credentials belong into a Secret; name it in secretRef, and its key in"
+                                + " secretKey");
+            }
+            if (header.secretKey() != null && webhook.secretRef() == null) {
+                throw new FieldRefused(
+                        at + ".secretKey", "needs secretRef, the Secret that holds this key");
+            }
+        }
     }
 
     /// The kind of webhook behind `webhooks[].type`; empty for a word that is none.

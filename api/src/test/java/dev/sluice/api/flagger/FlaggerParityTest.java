@@ -145,6 +145,11 @@ class FlaggerParityTest {
                     """
                     status: metrics[] history[] lastTransitionReason refusedRevision firstStepTime lastStepTime
                     spec: keepPrevious
+                    spec.analysis: endpointSplit
+                    spec.analysis.endpointSplit: canaryEndpoints
+                    spec.analysis.webhooks[]: secretRef headers[]
+                    spec.analysis.webhooks[].secretRef: name
+                    spec.analysis.webhooks[].headers[]: name value secretKey
                     status: observedGeneration paused lastCommand queue previous
                     status.metrics[]: name value min max unit query verdict message time
                     status.history[]: time from to weight failedChecks message revision count since
@@ -152,6 +157,8 @@ class FlaggerParityTest {
                     status.lastCommand: command id by revision time result message
                     status.queue: position of limit since
                     status.previous: revision keptUntil restoring
+                    status: unsent[]
+                    status.unsent[]: key kind severity phase message time
                     """);
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

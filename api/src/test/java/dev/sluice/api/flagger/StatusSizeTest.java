@@ -10,6 +10,7 @@ import dev.sluice.api.flagger.CanaryStatus.Condition;
 import dev.sluice.api.flagger.CanaryStatus.HistoryEntry;
 import dev.sluice.api.flagger.CanaryStatus.MetricVerdict;
 import dev.sluice.api.flagger.CanaryStatus.Pause;
+import dev.sluice.api.flagger.CanaryStatus.UnsentMessage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -58,6 +60,16 @@ class StatusSizeTest {
                                             NOON,
                                             "Refused",
                                             text(letter, random)));
+            draft.unsent(
+                    Collections.nCopies(
+                            20,
+                            new UnsentMessage(
+                                    text(letter, random),
+                                    "post-rollout",
+                                    "Warning",
+                                    "WaitingPromotion",
+                                    text(letter, random),
+                                    NOON)));
             draft.metric(verdict("metric-" + random.nextInt(80), letter, random));
             status = draft.done();
         }

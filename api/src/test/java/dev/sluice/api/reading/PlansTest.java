@@ -80,4 +80,30 @@ class PlansTest {
         assertThat(field(read(apiVersion, kind, "stepWeight: 10", provider, EVERYTHING)))
                 .isEqualTo(field);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {name: X-Team, value: red}                | ''
+                    {name: Host, value: elsewhere}            | spec.analysis.webhooks[0].headers[0].name
+                    {name: webhook-id, value: mine}           | spec.analysis.webhooks[0].headers[0].name
+                    {name: Authorization, value: Bearer x}    | spec.analysis.webhooks[0].headers[0].value
+                    {name: X-Api-Key, secretKey: api-key}     | spec.analysis.webhooks[0].headers[0].secretKey
+                    """)
+    void aHeaderOfAWebhookIsNeitherOursNorASecretInTheOpen(String header, String field) {
+        var webhook = "stepWeight: 10, webhooks: [{name: a, url: 'http://a', headers: [%s]}]";
+        assertThat(field(read(webhook.formatted(header), "istio", EVERYTHING))).isEqualTo(field);
+    }
+
+    @Test
+    void aHeaderMayComeFromTheSecretOfTheWebhook() {
+        var webhook =
+                """
+                stepWeight: 10, webhooks: [{name: a, url: "http://a", secretRef: {name: s},
+                  headers: [{name: Authorization, secretKey: key}]}]\
+                """;
+        assertThat(read(webhook, "istio", EVERYTHING)).isInstanceOf(PlanReading.Understood.class);
+    }
 }

@@ -100,12 +100,18 @@ public final class CanariesBenchmark implements Benchmark {
 
     private static void initialise(Stage stage, Plan plan, Report report) throws IOException {
         report.progress("initialising");
+        var before = stage.cluster().requests().count();
+        var used = stage.operator().usage().cpuSeconds();
         var seconds = stage.initialise(plan.patience());
+        var cpu = stage.operator().usage().cpuSeconds() - used;
+        var requests = stage.cluster().requests().count().since(before);
         report.keep("initialised", Series.text(seconds));
-        report.table(
-                "All at once",
-                new Table("figure", "measured")
-                        .row("applied at once -> all Initialized (s)", Series.text(seconds)));
+        var table = new Table("figure", "measured");
+        table.row("applied at once -> all Initialized (s)", Series.text(seconds));
+        table.row("CPU of the operator (s)", Series.text(cpu));
+        table.row("API requests altogether", requests.byVerb().toString());
+        table.row("conflicts (409)", Integer.toString(requests.conflicts()));
+        report.table("All at once", table);
     }
 
     /// Lets the last writes settle first.

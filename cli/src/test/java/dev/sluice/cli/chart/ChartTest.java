@@ -15,10 +15,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -114,6 +116,29 @@ class ChartTest {
                         "- -cluster-name=eu-1",
                         "- -no-cross-namespace-refs=true",
                         "kind: ServiceMonitor");
+    }
+
+    @Test
+    void aValuesFileOfFlaggersChartIsTaken(@TempDir Path directory) throws IOException {
+        var values =
+                Files.writeString(
+                        directory.resolve("values.yaml"),
+                        """
+                        image: {tag: 1.2.3, pullSecret: null}
+                        slack: {user: flagger, channel: null, url: null}
+                        leaderElection: {enabled: false, replicaCount: 1}
+                        rbac: {create: true, pspEnabled: false}
+                        crd: {create: false}
+                        podMonitor: {enabled: true, additionalLabels: {release: prometheus}}
+                        kubeconfigQPS: ""
+                        threadiness: 2
+                        prometheus: {install: false}
+                        """);
+        assertThat(rendered().withValuesFile(values).call())
+                .contains("kind: PodMonitor", "release: prometheus", "/sluice:1.2.3")
+                .doesNotContain("kind: CustomResourceDefinition");
+        assertThatThrownBy(() -> rendered().set("prometheus.install", "true").call())
+                .hasMessageContaining("install");
     }
 
     @Test

@@ -38,7 +38,7 @@ class DocumentedCommandsTest {
 
     private static Stream<Command> commands(String program) throws IOException {
         var commands = new ArrayList<Command>();
-        for (var document : List.of("INSTALL.md", "SWITCHING.md")) {
+        for (var document : List.of("INSTALL.md", "SWITCHING.md", "BACKUP.md")) {
             var block = BLOCK.matcher(Files.readString(Path.of("../docs", document)));
             while (block.find()) {
                 block.group(1)

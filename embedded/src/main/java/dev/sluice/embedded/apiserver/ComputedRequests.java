@@ -6,11 +6,12 @@ import dev.sluice.embedded.objects.Objects;
 import dev.sluice.embedded.objects.ResourceType;
 import dev.sluice.embedded.objects.select.LabelSelector;
 
+import java.io.IOException;
 import java.util.OptionalLong;
 
 /// Reads kinds that are not stored.
 record ComputedRequests(Computed computed, Rendering rendering) {
-    void answer(Exchange exchange, ResourceType type, Target target) {
+    void answer(Exchange exchange, ResourceType type, Target target) throws IOException {
         if (!exchange.method().equals("GET") || exchange.flag("watch")) {
             throw Refusals.methodNotAllowed();
         }

@@ -5,6 +5,7 @@ import dev.sluice.embedded.apiserver.http.Exchange;
 import dev.sluice.embedded.apiserver.http.Target;
 import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.ResourceType;
+import dev.sluice.embedded.store.StoreException;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,11 @@ final class Front {
             LOG.debug("{} {}: {}", exchange.method(), exchange.path(), e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (StoreException e) {
+            LOG.warn("{} {}: {}", exchange.method(), exchange.path(), e.getMessage());
+            exchange.refuse(
+                    new ApiException(
+                            500, "InternalError", "Internal error occurred: " + e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
             exchange.refuse(

@@ -24,6 +24,7 @@ final class Pages {
     private static final List<String> CHECKS = List.of("ping", "log", "etcd");
     private static final Map<String, String> CACHED =
             Map.of("Cache-Control", "public, max-age=3600");
+    private static final String V2_MESSAGE = "application/com.github.proto-openapi.spec.v2";
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final Served served;
@@ -147,6 +148,10 @@ final class Pages {
     }
 
     private void openApi(Exchange exchange, List<String> segments) {
+        if (segments.size() == 2 && segments.get(1).equals("v2")) {
+            openApiV2(exchange);
+            return;
+        }
         if (segments.size() < 2 || !segments.get(1).equals("v3")) {
             notFound(exchange);
             return;
@@ -165,6 +170,19 @@ final class Pages {
             return;
         }
         document(exchange, core ? "" : segments.get(3), segments.getLast());
+    }
+
+    /// The media type has been written with an at sign and with a full stop.
+    private void openApiV2(Exchange exchange) {
+        var asked = exchange.header("Accept");
+        var headers =
+                Map.of("Last-Modified", HttpDate.of(started), "Vary", "Accept-Encoding, Accept");
+        if (asked.contains(V2_MESSAGE + "@v1.0") || asked.contains(V2_MESSAGE + ".v1.0")) {
+            var type = V2_MESSAGE + ".v1.0+protobuf";
+            exchange.answer(200, type, openApi.v2Message(), headers);
+        } else {
+            exchange.answer(200, Exchange.JSON, Wire.json(openApi.v2()), headers);
+        }
     }
 
     private void document(Exchange exchange, String group, String version) {

@@ -55,7 +55,7 @@ final class Parameters {
 
     private static boolean dryRun(List<String> values, String options) {
         for (var value : values) {
-            if (!value.equals("All") && !value.isEmpty()) {
+            if (!value.equals("All")) {
                 throw Refusals.option(
                         options,
                         "dryRun",

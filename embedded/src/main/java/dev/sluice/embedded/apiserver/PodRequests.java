@@ -44,7 +44,7 @@ final class PodRequests {
         var pod = objects.get(type, target.namespace(), target.name());
         switch (target.subresource()) {
             case "binding" -> bind(exchange, type, target, pod);
-            case "eviction" -> evict(exchange, type, target);
+            case "eviction" -> evict(exchange, type, target, pod);
             case "log" -> log(exchange, target, pod);
             case "exec", "attach" -> exec(exchange, target, pod);
             default -> portForward(exchange, target, pod);
@@ -202,8 +202,12 @@ final class PodRequests {
         exchange.json(201, ResourceRequests.success().put("code", 201));
     }
 
-    private void evict(Exchange exchange, ResourceType type, Target target) {
-        var options = BodyDecoder.object(exchange, "Eviction").path("deleteOptions");
+    private void evict(Exchange exchange, ResourceType type, Target target, ObjectNode pod) {
+        var body = BodyDecoder.object(exchange, "Eviction");
+        if (!body.at("/metadata/name").asText().equals(target.name())) {
+            throw Refusals.badRequest("name in URL does not match name in Eviction object");
+        }
+        var options = body.path("deleteOptions");
         var grace =
                 options.hasNonNull("gracePeriodSeconds")
                         ? OptionalLong.of(options.path("gracePeriodSeconds").asLong())
@@ -212,6 +216,7 @@ final class PodRequests {
         for (var value : options.path("dryRun")) {
             dryRun |= value.asText().equals("All");
         }
+        new Evictions(objects).require(pod, target.namespace(), dryRun);
         objects.delete(
                 type,
                 target.namespace(),

@@ -85,6 +85,27 @@ final class Refusals {
                 details);
     }
 
+    /// A watch from the start that asks for another match than it can have is wrong in two ways.
+    static ApiException wrongMatch(String match) {
+        var field = "resourceVersionMatch";
+        var first = "Forbidden: sendInitialEvents requires setting " + field + " to NotOlderThan";
+        var second = "Unsupported value: \"" + match + "\": supported values: \"NotOlderThan\"";
+        var details = JsonNodeFactory.instance.objectNode();
+        details.put("group", "meta.k8s.io").put("kind", "ListOptions");
+        var causes = details.putArray("causes");
+        causes.addObject()
+                .put("reason", "FieldValueForbidden")
+                .put("message", first)
+                .put("field", field);
+        causes.addObject()
+                .put("reason", "FieldValueNotSupported")
+                .put("message", second)
+                .put("field", field);
+        var both = "[" + field + ": " + first + ", " + field + ": " + second + "]";
+        return new ApiException(
+                422, "Invalid", "ListOptions.meta.k8s.io \"\" is invalid: " + both, details);
+    }
+
     /// One field of a review or request that is only computed is wrong.
     ///
     /// @param kind empty where Kubernetes names none

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.apiserver.http.Exchange;
+import dev.sluice.embedded.apiserver.http.LongAnswer;
 import dev.sluice.embedded.apiserver.http.Negotiation;
 import dev.sluice.embedded.apiserver.http.Wire;
 import dev.sluice.embedded.apiserver.table.Tables;
@@ -12,6 +13,7 @@ import dev.sluice.embedded.apiserver.table.Tables.Include;
 import dev.sluice.embedded.objects.Objects.Page;
 import dev.sluice.embedded.objects.ResourceType;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -46,8 +48,18 @@ final class Rendering {
         };
     }
 
-    void list(Exchange exchange, ResourceType type, Page page) {
+    void list(Exchange exchange, ResourceType type, Page page) throws IOException {
         var asked = Negotiation.of(exchange.header("Accept"));
+        if (asked.shape() == Negotiation.Shape.FULL
+                && asked.format() == Negotiation.Format.JSON
+                && KeptList.fits(page)) {
+            var frame = framed(listOf(type, List.of()), type, page, asked);
+            frame.remove("items");
+            try (var answer = new LongAnswer(exchange)) {
+                new KeptList(type, page).write(frame, answer);
+            }
+            return;
+        }
         var list =
                 switch (asked.shape()) {
                     case TABLE -> tables.table(type, page.items(), include(exchange));
@@ -57,15 +69,23 @@ final class Rendering {
                                     "meta.k8s.io/v1",
                                     page.items().stream().map(Tables::metadataOnly).toList());
                     default ->
-                            collection(
-                                    type.kind() + "List",
-                                    type.apiVersion(),
+                            listOf(
+                                    type,
                                     type.custom()
                                             ? page.items()
                                             : page.items().stream()
                                                     .map(Rendering::withoutKind)
                                                     .toList());
                 };
+        send(exchange, 200, asked, framed(list, type, page, asked));
+    }
+
+    private static ObjectNode listOf(ResourceType type, List<ObjectNode> items) {
+        return collection(type.kind() + "List", type.apiVersion(), items);
+    }
+
+    private static ObjectNode framed(
+            ObjectNode list, ResourceType type, Page page, Negotiation asked) {
         var metadata = list.withObject("/metadata");
         metadata.put("resourceVersion", Long.toUnsignedString(page.revision()));
         if (!page.continueToken().isEmpty()
@@ -73,7 +93,7 @@ final class Rendering {
             metadata.put("continue", page.continueToken());
         }
         page.remaining().ifPresent(count -> metadata.put("remainingItemCount", count));
-        send(exchange, 200, asked, list);
+        return list;
     }
 
     /// The object as a watch event carries it.
@@ -121,7 +141,7 @@ final class Rendering {
         return list;
     }
 
-    private static ObjectNode withoutKind(ObjectNode object) {
+    static ObjectNode withoutKind(ObjectNode object) {
         var bare = JsonNodeFactory.instance.objectNode();
         bare.setAll(object);
         bare.remove(List.of("kind", "apiVersion"));

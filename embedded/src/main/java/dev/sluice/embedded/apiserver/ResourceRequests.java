@@ -228,7 +228,7 @@ final class ResourceRequests {
         rendering.object(exchange, 200, type, guard.settled(write, answer));
     }
 
-    private void deleteAll(Exchange exchange, ResourceType type, Target target) {
+    private void deleteAll(Exchange exchange, ResourceType type, Target target) throws IOException {
         if (type.namespaced() && target.namespace().isEmpty()) {
             throw Refusals.methodNotAllowed();
         }

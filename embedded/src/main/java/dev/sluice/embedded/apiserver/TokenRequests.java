@@ -116,7 +116,9 @@ final class TokenRequests {
                     default ->
                             throw Refusals.badRequest(
                                     "cannot bind token to object of type %s, Kind=%s"
-                                            .formatted(version, kind));
+                                            .formatted(
+                                                    version.contains("/") ? version : "/" + version,
+                                                    kind));
                 };
         var namespace = resource.equals(Resource.NODES) ? "" : target.namespace();
         var key = new Key(resource, namespace, reference.path("name").asText());

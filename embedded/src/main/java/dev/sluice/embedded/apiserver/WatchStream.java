@@ -1,6 +1,7 @@
 package dev.sluice.embedded.apiserver;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.apiserver.http.Exchange;
@@ -13,7 +14,6 @@ import dev.sluice.embedded.objects.ResourceType;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -161,17 +161,18 @@ final class WatchStream {
         return rendering.event(exchange, view.shape(), item, first);
     }
 
+    /// The store's JSON goes into the event as it is, the same for every watch.
     private void write(String type, ObjectNode object) throws IOException {
-        var event = JsonNodeFactory.instance.objectNode().put("type", type);
-        event.set("object", object);
-        var bytes = Wire.json(event);
-        if (webSocket) {
-            outflow.write(bytes);
-            return;
+        byte[] json = Wire.json(object);
+        byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(US_ASCII);
+        var event = new byte[head.length + json.length + (webSocket ? 1 : 2)];
+        System.arraycopy(head, 0, event, 0, head.length);
+        System.arraycopy(json, 0, event, head.length, json.length);
+        event[head.length + json.length] = '}';
+        if (!webSocket) {
+            event[event.length - 1] = '\n';
         }
-        var line = Arrays.copyOf(bytes, bytes.length + 1);
-        line[bytes.length] = '\n';
-        outflow.write(line);
+        outflow.write(event);
     }
 
     /// Stands in until the head is sent.

@@ -91,7 +91,10 @@ final class Watches {
         var match = exchange.query("resourceVersionMatch");
         var hasInitial = exchange.hasQuery("sendInitialEvents");
         var initial = exchange.query("sendInitialEvents").equals("true");
-        if (hasInitial && !match.equals("NotOlderThan")) {
+        if (hasInitial && !match.isEmpty() && !match.equals("NotOlderThan")) {
+            throw Refusals.wrongMatch(match);
+        }
+        if (hasInitial && match.isEmpty()) {
             throw Parameters.forbidden(
                     "resourceVersionMatch",
                     "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");

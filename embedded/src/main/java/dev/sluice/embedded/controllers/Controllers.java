@@ -21,6 +21,7 @@ import dev.sluice.embedded.controllers.work.Loop;
 import dev.sluice.embedded.controllers.work.Shell;
 import dev.sluice.embedded.controllers.workload.DaemonSetController;
 import dev.sluice.embedded.controllers.workload.DeploymentController;
+import dev.sluice.embedded.controllers.workload.DisruptionController;
 import dev.sluice.embedded.controllers.workload.JobController;
 import dev.sluice.embedded.controllers.workload.ReplicaSetController;
 import dev.sluice.embedded.controllers.workload.StatefulSetController;
@@ -138,6 +139,7 @@ public final class Controllers implements AutoCloseable {
                 new Scheduler(cluster, clock),
                 new EndpointSliceController(cluster, clock),
                 new VolumeBinder(cluster),
+                new DisruptionController(cluster, clock),
                 new EventExpiry(cluster, clock));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.objects.managed.ApplyException;
+import dev.sluice.embedded.objects.validation.FieldErrors;
 
 import java.util.Optional;
 
@@ -125,7 +126,7 @@ final class Applying {
         ObjectNode object = ground.owners().apply(target, current, apply);
         Patching.requireSameIdentity(target, object, current);
         if (!target.is("scale")) {
-            Decoding.decodePatched(target.kind(), object, options);
+            Decoding.decodePatched(target.kind(), object, FieldErrors.show(object), options);
             return object;
         }
         ObjectNode scale = Scale.read(target.kind(), object);

@@ -48,6 +48,7 @@ final class Creates {
             ground.requireNamespace(kind, namespace, Metadata.name(object));
             prepare(kind, object, claim);
             Metadata.finalizerWarnings(kind, object).forEach(options.warnings());
+            checks.rules(kind).warnings(object).forEach(options.warnings());
             Optional<ObjectNode> written = write(kind, object, options);
             if (written.isPresent()) {
                 return written.get();
@@ -82,6 +83,9 @@ final class Creates {
         rules.defaults(object);
         claim.settle(object.objectNode(), object, owners);
         rules.create(object);
+        if (kind.resource().equals(Resource.PODS)) {
+            new PodAdmission(ground).admit(object);
+        }
     }
 
     /// Empty when the name is taken.

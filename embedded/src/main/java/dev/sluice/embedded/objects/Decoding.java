@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.FieldValidation;
 import dev.sluice.embedded.objects.Objects.WriteOptions;
+import dev.sluice.embedded.objects.managed.Go;
+import dev.sluice.embedded.objects.schema.Conversion;
 import dev.sluice.embedded.objects.schema.Decoder;
 import dev.sluice.embedded.objects.schema.Models;
 import dev.sluice.embedded.objects.schema.Shape;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Brings what a client sent into the form of its kind.
@@ -38,9 +41,10 @@ final class Decoding {
     }
 
     /// The same for the result of a patch, whose errors have a form of their own.
-    static void decodePatched(Kind kind, ObjectNode body, WriteOptions options) {
+    ///
+    /// @param shown what the refusal quotes: the patched object, or the patch that was merged
+    static void decodePatched(Kind kind, ObjectNode body, String shown, WriteOptions options) {
         ResourceType type = kind.type();
-        String shown = FieldErrors.show(body);
         if (!body.path("kind").asText().equals(type.kind())
                 || !body.path("apiVersion").asText().equals(type.apiVersion())) {
             throw invalidPatch(
@@ -61,6 +65,20 @@ final class Decoding {
             throw invalidPatch(shown, "strict decoding error: " + list(unknown));
         }
         report(type, unknown, options);
+    }
+
+    /// The same for what a strategic merge patch made: Go converts it without JSON between.
+    ///
+    /// @param rest what is left of the patch, which the refusal quotes
+    static void decodeMerged(Kind kind, ObjectNode body, JsonNode rest, WriteOptions options) {
+        String shown = Go.plain(rest);
+        if (kind.form() instanceof Kind.BuiltIn(var shape)) {
+            Optional<String> complaint = Conversion.complaint(body, shape.get());
+            if (complaint.isPresent()) {
+                throw invalidPatch(shown, complaint.get());
+            }
+        }
+        decodePatched(kind, body, shown, options);
     }
 
     private static ApiException invalidPatch(String shown, @Nullable String why) {

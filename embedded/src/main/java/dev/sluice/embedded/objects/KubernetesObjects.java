@@ -8,6 +8,7 @@ import dev.sluice.embedded.objects.patch.MergePatch;
 import dev.sluice.embedded.objects.patch.PatchException;
 import dev.sluice.embedded.objects.patch.StrategicMergePatch;
 import dev.sluice.embedded.objects.schema.OpenApi;
+import dev.sluice.embedded.objects.validation.FieldErrors;
 import dev.sluice.embedded.store.Interest;
 import dev.sluice.embedded.store.Store;
 
@@ -197,7 +198,12 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
             throw Patching.refusal(e);
         }
         if (!target.is("scale")) {
-            Decoding.decodePatched(kind, result, options);
+            if (patchType == PatchType.STRATEGIC && !kind.type().custom()) {
+                Decoding.decodeMerged(
+                        kind, result, StrategicMergePatch.rest(current, patch), options);
+            } else {
+                Decoding.decodePatched(kind, result, FieldErrors.show(result), options);
+            }
         }
         Patching.requireSameIdentity(target, result, current);
         return result;
@@ -257,12 +263,10 @@ public final class KubernetesObjects implements Objects, AutoCloseable {
 
     @Override
     public ObjectNode schema(ResourceType type) {
-        String group = type.resource().group();
-        String first = group.isEmpty() ? "core" : group.split("\\.", 2)[0];
-        String prefix = "io.k8s.api." + first + "." + type.version() + ".";
+        String home = OpenApi.home(type.resource().group(), type.version());
         return switch (kind(type).form()) {
-            case Kind.BuiltIn(var shape) -> OpenApi.of(shape.get(), prefix);
-            case Kind.Custom(var schema) -> OpenApi.of(schema, prefix);
+            case Kind.BuiltIn(var shape) -> OpenApi.of(shape.get(), home);
+            case Kind.Custom(var schema) -> OpenApi.of(schema, home);
         };
     }
 

@@ -48,6 +48,9 @@ final class Lists {
         while (i < all.size() && !start.after().isEmpty() && !isAfter(all.get(i), start.after())) {
             i++;
         }
+        if (selection.isEmpty() && kind.view().isSame()) {
+            return plain(snapshot, i, query.limit(), namespace);
+        }
         boolean full = false;
         for (; i < all.size() && !full; i++) {
             ObjectNode object = kind.view().read(all.get(i));
@@ -63,6 +66,23 @@ final class Lists {
                 selection.isEmpty() ? OptionalLong.of(all.size() - i) : OptionalLong.empty();
         String token = token(snapshot.revision(), place(all.get(i - 1)), namespace);
         return new Page(found, snapshot.revision(), token, left);
+    }
+
+    /// A list that leaves nothing out is a part of what is stored, and need not be read for it.
+    private static Page plain(Snapshot snapshot, int from, long limit, String namespace) {
+        List<ObjectNode> all = snapshot.objects();
+        int left = all.size() - from;
+        if (limit <= 0 || limit >= left) {
+            List<ObjectNode> items = all.subList(from, all.size());
+            return new Page(items, snapshot.revision(), "", OptionalLong.empty());
+        }
+        int to = from + (int) limit;
+        String token = token(snapshot.revision(), place(all.get(to - 1)), namespace);
+        return new Page(
+                all.subList(from, to),
+                snapshot.revision(),
+                token,
+                OptionalLong.of(all.size() - to));
     }
 
     private Snapshot snapshot(Kind kind, String namespace, OptionalLong revision) {
@@ -102,9 +122,11 @@ final class Lists {
         byte[] json;
         try {
             json = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException _) {
             throw Refusals.badRequest(
-                    "invalid continue token: continue key is not valid: " + e.getMessage());
+                    "invalid continue token: continue key is not valid: illegal base64 data at"
+                            + " input byte "
+                            + firstOdd(text));
         }
         try {
             return JSON.readTree(json);
@@ -113,6 +135,16 @@ final class Lists {
                     "invalid continue token: continue key is not valid: "
                             + GoJson.complaint(json).orElse(String.valueOf(e.getMessage())));
         }
+    }
+
+    private static int firstOdd(String text) {
+        int at = 0;
+        while (at < text.length()
+                && (Character.isLetterOrDigit(text.charAt(at))
+                        || "-_".indexOf(text.charAt(at)) >= 0)) {
+            at++;
+        }
+        return at;
     }
 
     private static Start parse(String text, String namespace) {

@@ -31,6 +31,9 @@ final class Patching {
                             + target.name()
                             + ")");
         }
+        if (Metadata.namespace(result).isEmpty() && !target.namespace().isEmpty()) {
+            result.withObject("/metadata").put("namespace", target.namespace());
+        }
         if (!Metadata.namespace(result).equals(target.namespace())) {
             throw Refusals.badRequest(
                     "the namespace of the provided object does not match the namespace sent on the"

@@ -136,6 +136,7 @@ final class Updates {
                 next,
                 () -> {
                     if (Same.json(next, stored)) {
+                        ground.store().settle(target.id());
                         return Optional.of(answer(target, current));
                     }
                     checks.validate(kind, next, Optional.of(stored), target.subresource());

@@ -14,17 +14,33 @@ interface View {
 
     ObjectNode write(ObjectNode shown);
 
+    /// Whether objects are shown as they are stored.
+    boolean isSame();
+
     /// The stored version is the one shown.
     static View same(Resource storage) {
-        return of(storage, object -> object, object -> object);
+        return of(storage, object -> object, object -> object, true);
     }
 
     static View of(
             Resource storage, UnaryOperator<ObjectNode> read, UnaryOperator<ObjectNode> write) {
+        return of(storage, read, write, false);
+    }
+
+    private static View of(
+            Resource storage,
+            UnaryOperator<ObjectNode> read,
+            UnaryOperator<ObjectNode> write,
+            boolean same) {
         return new View() {
             @Override
             public Resource storage() {
                 return storage;
+            }
+
+            @Override
+            public boolean isSame() {
+                return same;
             }
 
             @Override

@@ -38,6 +38,11 @@ final class Views {
         ObjectNode event = core.objectNode();
         event.setAll(core);
         EVENT_FIELDS.forEach((from, to) -> rename(event, from, to));
+        for (String reporter : List.of("reportingController", "reportingInstance")) {
+            if (event.path(reporter).asText().isEmpty()) {
+                event.remove(reporter);
+            }
+        }
         return event.put("apiVersion", "events.k8s.io/v1");
     }
 
@@ -45,6 +50,14 @@ final class Views {
         ObjectNode core = event.objectNode();
         core.setAll(event);
         EVENT_FIELDS.forEach((to, from) -> rename(core, from, to));
+        for (String time : List.of("firstTimestamp", "lastTimestamp")) {
+            if (!core.has(time)) {
+                core.putNull(time);
+            }
+        }
+        if (!core.has("source")) {
+            core.putObject("source");
+        }
         return core.put("apiVersion", "v1");
     }
 

@@ -47,6 +47,10 @@ final class Watches {
 
         @Override
         public void changed(Event event) {
+            if (selection.isEmpty()) {
+                all(event);
+                return;
+            }
             Optional<ObjectNode> before = event.before().map(kind.view()::read);
             Optional<ObjectNode> after = event.after().map(kind.view()::read);
             boolean did = selection.matches(before);
@@ -55,6 +59,18 @@ final class Watches {
                 listener.accept(did ? new Change.Modified(object) : new Change.Added(object));
             } else if (did) {
                 listener.accept(new Change.Deleted(Event.at(before.get(), event.revision())));
+            }
+        }
+
+        /// Without a selector the state before need not be looked at.
+        private void all(Event event) {
+            Optional<ObjectNode> after = event.after().map(kind.view()::read);
+            if (after.isEmpty()) {
+                listener.accept(new Change.Deleted(kind.view().read(event.last())));
+            } else if (event.existedBefore()) {
+                listener.accept(new Change.Modified(after.get()));
+            } else {
+                listener.accept(new Change.Added(after.get()));
             }
         }
 

@@ -2,10 +2,13 @@ package dev.sluice.embedded.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.fabric8.kubernetes.api.model.Quantity;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What a container wants.
 ///
@@ -13,6 +16,7 @@ import java.util.Optional;
 /// @param command empty: the image's
 /// @param args empty: the image's, unless a command is given
 /// @param workingDir empty: the image's, or the container's root
+/// @param postStart absent: it counts as started as soon as its process runs
 /// @param preStop absent: nothing happens before SIGTERM
 record ContainerSpec(
         JsonNode json,
@@ -24,6 +28,7 @@ record ContainerSpec(
         String workingDir,
         List<Port> ports,
         Map<ProbeSpec.Kind, ProbeSpec> probes,
+        Optional<Handler> postStart,
         Optional<Handler> preStop) {
 
     /// @param name empty for none
@@ -51,12 +56,21 @@ record ContainerSpec(
                                         port.path("hostPort").asInt(0)))
                         .toList(),
                 Map.copyOf(probes),
+                Handler.of(json.path("lifecycle").path("postStart")),
                 Handler.of(json.path("lifecycle").path("preStop")));
     }
 
     /// An init container that goes on beside the others: the next starts when it has started.
     boolean sidecar() {
         return init && json.path("restartPolicy").asText("").equals("Always");
+    }
+
+    /// In bytes; empty for none.
+    OptionalLong memoryLimit() {
+        var limit = json.at("/resources/limits/memory");
+        return limit.isMissingNode()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Quantity.parse(limit.asText()).getNumericalAmount().longValue());
     }
 
     Optional<ProbeSpec> probe(ProbeSpec.Kind kind) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +88,14 @@ final class Environment {
         if (!portName.isEmpty()) {
             putPort(prefix + "PORT_" + variableName(portName), address.getPort());
         }
+    }
+
+    /// Where the API server is, in the variables of its Service and in a file for clients.
+    void api(InetSocketAddress server, Path kubeconfig) {
+        variables.put("KUBERNETES_SERVICE_HOST", server.getHostString());
+        putPort("KUBERNETES_SERVICE_PORT", server.getPort());
+        putPort("KUBERNETES_SERVICE_PORT_HTTPS", server.getPort());
+        variables.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
     }
 
     static String variableName(String name) {

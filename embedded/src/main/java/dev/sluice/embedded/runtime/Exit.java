@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /// How one run of a container ended.
 ///
-/// @param reason as `kubectl` shows it: `Completed`, `Error`, `StartError`, `Unknown`
+/// @param reason as `kubectl` shows it: `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`
 /// @param message empty for none
 /// @param pid 0 when there was no process
 record Exit(
@@ -15,9 +15,10 @@ record Exit(
     /// What is known about a process that ended while nobody looked.
     static final int UNKNOWN = 255;
 
-    static Exit of(Run run, int code, Instant at) {
-        return new Exit(
-                code, code == 0 ? "Completed" : "Error", "", run.startedAt(), at, run.pid());
+    static Exit of(Run run, Happening.Ending ending, Instant at) {
+        var code = ending.code();
+        var reason = ending.outOfMemory() ? "OOMKilled" : code == 0 ? "Completed" : "Error";
+        return new Exit(code, reason, "", run.startedAt(), at, run.pid());
     }
 
     static Exit cannotStart(String message, Instant at) {

@@ -13,13 +13,19 @@ sealed interface Happening {
 
     record Started(String container, int run, long pid, Instant at) implements Happening {}
 
+    /// The container is being ended for it.
+    record PostStartFailed(String container, String message) implements Happening {}
+
     /// Something named in the message is missing; nothing was started.
     record Blocked(String container, String reason, String message) implements Happening {}
 
     /// The command itself cannot be started.
     record StartFailed(String container, String message, Instant at) implements Happening {}
 
-    record Exited(String container, int run, int code, Instant at) implements Happening {}
+    record Exited(String container, int run, Ending ending, Instant at) implements Happening {}
+
+    /// @param outOfMemory whether it was killed for holding more than its limit
+    record Ending(int code, boolean outOfMemory) {}
 
     record Probed(String container, int run, ProbeSpec.Kind kind, ProbeAnswer answer)
             implements Happening {}

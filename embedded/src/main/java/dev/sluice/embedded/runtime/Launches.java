@@ -17,7 +17,11 @@ import java.util.Optional;
 ///
 /// @param home what `$(SLUICE_HOME)` stands for
 record Launches(
-        Cluster cluster, ServiceAddresses addresses, Path home, PodDirectories directories) {
+        Cluster cluster,
+        ServiceAddresses addresses,
+        Path home,
+        PodDirectories directories,
+        ApiDoor api) {
 
     /// @throws BlockedException when the image has no local command, or configuration is missing
     Launch of(PodSpec pod, ContainerSpec container, HostPorts ports) throws BlockedException {
@@ -31,6 +35,9 @@ record Launches(
                         new ConfigData(cluster, pod.namespace()),
                         text -> names.rewrite(text, pod.namespace()));
         environment.inherit(System.getenv(), System.getProperty("java.home"), root.toString());
+        api.access()
+                .ifPresent(
+                        access -> environment.api(access.address(), directories.kubeconfig(pod)));
         links(pod, environment);
         environment.ports(ports);
         var constants =
@@ -100,8 +107,8 @@ record Launches(
                 .orElse(root);
     }
 
-    /// One for each Service of the namespace, except `kubernetes`: with its variables set, client
-    /// libraries expect a service account's token at a fixed path of the machine.
+    /// One for each Service of the namespace, except `kubernetes`: its variables name the server
+    /// itself.
     private void links(PodSpec pod, Environment environment) {
         if (!pod.spec().path("enableServiceLinks").asBoolean(true)) {
             return;

@@ -11,4 +11,5 @@ record Node(
         PortRange ports,
         ProcessRecords records,
         PodEvents events,
-        Lifeline lifeline) {}
+        Lifeline lifeline,
+        ApiDoor api) {}

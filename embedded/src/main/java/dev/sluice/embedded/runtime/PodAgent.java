@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Keeps one pod: reads its mailbox, lets [PodPlan] decide, does it, and writes the status.
 ///
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class PodAgent {
     private static final Logger LOG = LoggerFactory.getLogger(PodAgent.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration TOKEN_RETRY = Duration.ofSeconds(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final Node node;
@@ -74,7 +76,7 @@ final class PodAgent {
     private void run() {
         try {
             while (!ended) {
-                var wake = turn();
+                var wake = earlier(turn(), refreshTokens());
                 var letter = await(wake);
                 if (letter != null) {
                     readSafely(letter);
@@ -103,6 +105,22 @@ final class PodAgent {
             LOG.warn("{}: {}", pod.key(), e.getMessage(), e);
             return Optional.of(node.options().clock().instant().plus(RETRY));
         }
+    }
+
+    /// When the next token is due; those due now are replaced.
+    private Optional<Instant> refreshTokens() {
+        var now = node.options().clock().instant();
+        if (processes.tokensDue().filter(due -> !now.isBefore(due)).isPresent()) {
+            processes.refreshVolumes(pod);
+            // What cannot be replaced now is tried again in a while.
+            return Optional.of(
+                    processes.tokensDue().filter(now::isBefore).orElse(now.plus(TOKEN_RETRY)));
+        }
+        return processes.tokensDue();
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.concat(one.stream(), other.stream()).min(Instant::compareTo);
     }
 
     private void remove() {

@@ -22,6 +22,11 @@ record PodDirectories(Path data) {
         return pods().resolve(pod.directory());
     }
 
+    /// What `KUBECONFIG` names; no container has a name like that.
+    Path kubeconfig(PodSpec pod) {
+        return pod(pod).resolve(".kubeconfig");
+    }
+
     Path pods() {
         return data.resolve("pods");
     }

@@ -41,9 +41,16 @@ final class PodPlan {
     }
 
     private void goOn() {
+        if (isOverdue()) {
+            state = state.expire();
+        }
+        if (state.expired()) {
+            pod.all().forEach(this::end);
+            return;
+        }
         for (var init : pod.initContainers()) {
             if (init.sidecar() && state.finished(pod)) {
-                endSidecar(init);
+                end(init);
             } else if (init.sidecar() || !state.done(init)) {
                 progress(init);
             }
@@ -54,12 +61,26 @@ final class PodPlan {
         pod.containers().forEach(this::progress);
     }
 
-    private void endSidecar(ContainerSpec sidecar) {
-        switch (state.stage(sidecar)) {
-            case Stage.Running(var run) -> stop(sidecar, run, now.plusSeconds(pod.grace()));
-            case Stage.Stopping stopping -> pressOn(sidecar, stopping);
+    private boolean isOverdue() {
+        var deadline = pod.spec().path("activeDeadlineSeconds");
+        if (!deadline.isNumber() || state.expired() || state.finished(pod)) {
+            return false;
+        }
+        var due = state.startTime().plusSeconds(deadline.asLong());
+        if (now.isBefore(due)) {
+            wakeAt(due);
+            return false;
+        }
+        return true;
+    }
+
+    /// For a sidecar nobody needs any more, and for each container of a pod that is overdue.
+    private void end(ContainerSpec container) {
+        switch (state.stage(container)) {
+            case Stage.Running(var run) -> stop(container, run, now.plusSeconds(pod.grace()));
+            case Stage.Stopping stopping -> pressOn(container, stopping);
             case Stage.BackingOff(var exit, var _, var _) ->
-                    state = state.with(sidecar, new Stage.Ended(exit));
+                    state = state.with(container, new Stage.Ended(exit));
             case Stage.Waiting _, Stage.Starting _, Stage.Ended _ -> {}
         }
     }
@@ -176,8 +197,18 @@ final class PodPlan {
                         pressOn(
                                 container,
                                 new Stage.Stopping(run, killAt.isBefore(at) ? killAt : at, step));
-                case Stage.Waiting _, Stage.Starting _, Stage.BackingOff _, Stage.Ended _ -> {}
+                case Stage.Starting _ -> cutShort(container, killAt);
+                case Stage.Waiting _, Stage.BackingOff _, Stage.Ended _ -> {}
             }
+        }
+    }
+
+    /// Its postStart hook may take longer than the pod has left.
+    private void cutShort(ContainerSpec container, Instant killAt) {
+        if (now.isBefore(killAt)) {
+            wakeAt(killAt);
+        } else {
+            actions.add(new Action.Kill(container));
         }
     }
 

@@ -9,12 +9,14 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,16 +28,35 @@ final class PodProcesses {
     private final PodObject object;
     private final Consumer<Happening> reports;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
+    private final PodTokens tokens;
     private volatile @Nullable HostPorts ports;
 
     PodProcesses(Node node, PodObject object, Consumer<Happening> reports) {
         this.node = node;
         this.object = object;
         this.reports = reports;
+        tokens = new PodTokens(node.api(), node.cluster(), node.options().clock());
     }
 
     /// @param gone opens when the process has ended and its log is complete
-    record Running(ContainerProcess process, Prober prober, CountDownLatch gone) {}
+    /// @param outOfMemory set before it is killed for that
+    record Running(
+            ContainerProcess process,
+            Prober prober,
+            CountDownLatch gone,
+            AtomicBoolean outOfMemory) {
+        private static final Duration LONGEST_HOOK = Duration.ofHours(1);
+
+        private ProbeAnswer postStart(Handler handler) {
+            try {
+                return prober.ask(handler, LONGEST_HOOK);
+            } catch (InterruptedException _) {
+                return ProbeAnswer.failed("the container ended");
+            } catch (RuntimeException e) {
+                return ProbeAnswer.failed(String.valueOf(e.getMessage()));
+            }
+        }
+    }
 
     /// Starts the container, or reports why not.
     void start(PodSpec pod, Action.Start start) {
@@ -86,21 +107,39 @@ final class PodProcesses {
         var log = new ContainerLog(file, ContainerLog.MAX_BYTES, clock);
         var process = ContainerProcess.start(prober.launch(), log);
         node.records().add(process.handle());
-        var entry = new Running(process, prober, new CountDownLatch(1));
+        var entry = new Running(process, prober, new CountDownLatch(1), new AtomicBoolean());
         running.put(name, entry);
-        var pid = process.handle().pid();
-        reports.accept(new Happening.Started(name, start.run(), pid, clock.instant()));
-        Thread.ofVirtual().name("wait-" + pid).start(() -> await(name, start.run(), entry));
+        var hook = Thread.startVirtualThread(() -> begin(start, entry));
+        Thread.ofVirtual()
+                .name("wait-" + process.handle().pid())
+                .start(() -> await(name, start.run(), entry, hook));
     }
 
-    private void await(String container, int run, Running entry) {
+    /// Reports the container as started once its hook is through; where that fails, ends it.
+    private void begin(Action.Start start, Running entry) {
+        var container = start.container();
+        var answer = container.postStart().map(entry::postStart).orElse(ProbeAnswer.OK);
+        var pid = entry.process.handle().pid();
+        var now = node.options().clock().instant();
+        reports.accept(new Happening.Started(container.name(), start.run(), pid, now));
+        if (!answer.success()) {
+            reports.accept(new Happening.PostStartFailed(container.name(), answer.message()));
+            entry.process.kill();
+        }
+    }
+
+    private void await(String container, int run, Running entry, Thread hook) {
         try {
             var code = entry.process.waitFor();
+            // Without its process the hook is pointless, and the start is told before the end.
+            hook.interrupt();
+            hook.join();
             node.records().remove(entry.process.handle().pid());
             running.remove(container, entry);
             entry.gone.countDown();
-            reports.accept(
-                    new Happening.Exited(container, run, code, node.options().clock().instant()));
+            var ending = new Happening.Ending(code, entry.outOfMemory.get());
+            var now = node.options().clock().instant();
+            reports.accept(new Happening.Exited(container, run, ending, now));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -130,7 +169,12 @@ final class PodProcesses {
 
     private Volumes volumes(PodSpec pod) {
         return new Volumes(
-                pod, node.directories(), new ConfigData(node.cluster(), pod.namespace()));
+                pod, node.directories(), new ConfigData(node.cluster(), pod.namespace()), tokens);
+    }
+
+    /// When a token in a volume is to be replaced; empty without any.
+    Optional<Instant> tokensDue() {
+        return running.isEmpty() ? Optional.empty() : tokens.due();
     }
 
     void refreshVolumes(PodSpec pod) {
@@ -155,6 +199,15 @@ final class PodProcesses {
                 .map(entry ->
                         new Tracked(pod, entry.getKey(), entry.getValue().process().handle().pid()))
                 .toList();
+    }
+
+    /// Ends a container that holds more memory than it may.
+    void outOfMemory(String container) {
+        running(container)
+                .ifPresent(entry -> {
+                    entry.outOfMemory.set(true);
+                    entry.process.kill();
+                });
     }
 
     void probe(Action.Probe probe) {

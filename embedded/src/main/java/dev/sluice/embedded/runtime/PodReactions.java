@@ -32,6 +32,10 @@ final class PodReactions {
                     pod.container(failed.container())
                             .map(container -> startFailed(pod, state, container, failed))
                             .orElse(Reaction.none(state));
+            case Happening.PostStartFailed failed ->
+                    pod.container(failed.container())
+                            .map(container -> hookFailed(state, container, failed.message()))
+                            .orElse(Reaction.none(state));
             case Happening.Exited exited ->
                     current(pod, state, exited.container(), exited.run())
                             .map(container -> exited(pod, state, container, exited))
@@ -98,17 +102,28 @@ final class PodReactions {
         return new Reaction(after.state(), List.copyOf(told));
     }
 
+    private static Reaction hookFailed(PodState state, ContainerSpec container, String message) {
+        return new Reaction(
+                state,
+                List.of(
+                        new Action.Tell(
+                                container,
+                                true,
+                                "FailedPostStartHook",
+                                "PostStartHook failed: " + message)));
+    }
+
     private static Reaction exited(
             PodSpec pod, PodState state, ContainerSpec container, Happening.Exited exited) {
         return switch (state.stage(container)) {
             case Stage.Running(var run) ->
-                    afterExit(pod, state, container, Exit.of(run, exited.code(), exited.at()));
+                    afterExit(pod, state, container, Exit.of(run, exited.ending(), exited.at()));
             case Stage.Stopping stopping ->
                     afterExit(
                             pod,
                             state,
                             container,
-                            Exit.of(stopping.run(), exited.code(), exited.at()));
+                            Exit.of(stopping.run(), exited.ending(), exited.at()));
             case Stage.Waiting _, Stage.Starting _, Stage.BackingOff _, Stage.Ended _ ->
                     Reaction.none(state);
         };
@@ -118,7 +133,10 @@ final class PodReactions {
             PodSpec pod, PodState state, ContainerSpec container, Exit exit) {
         var known = state.of(container);
         var unneeded = container.sidecar() && state.finished(pod);
-        if (pod.deleting() || unneeded || !pod.restartPolicy(container).restarts(exit.code())) {
+        if (pod.deleting()
+                || state.expired()
+                || unneeded
+                || !pod.restartPolicy(container).restarts(exit.code())) {
             return Reaction.none(state.with(container, known.ended(exit)));
         }
         var waiting = known.backOff(exit);

@@ -10,8 +10,13 @@ import java.util.stream.Stream;
 ///
 /// @param startTime when the node first saw the pod
 /// @param containers by name, init containers included
+/// @param expired whether it was active longer than `activeDeadlineSeconds`
 /// @param stop present once the pod is being deleted
-record PodState(Instant startTime, Map<String, ContainerState> containers, Optional<Stop> stop) {
+record PodState(
+        Instant startTime,
+        Map<String, ContainerState> containers,
+        Optional<Stop> stop,
+        boolean expired) {
     /// @param seenAt when the deletion was seen
     /// @param drainUntil until then the processes go on, unready, while callers learn of it
     /// @param removed whether the object's removal has been asked for
@@ -24,7 +29,7 @@ record PodState(Instant startTime, Map<String, ContainerState> containers, Optio
     static PodState fresh(PodSpec pod, Instant now) {
         var containers = new HashMap<String, ContainerState>();
         pod.all().forEach(each -> containers.put(each.name(), ContainerState.fresh()));
-        return new PodState(now, Map.copyOf(containers), Optional.empty());
+        return new PodState(now, Map.copyOf(containers), Optional.empty(), false);
     }
 
     ContainerState of(ContainerSpec container) {
@@ -38,7 +43,7 @@ record PodState(Instant startTime, Map<String, ContainerState> containers, Optio
     PodState with(ContainerSpec container, ContainerState state) {
         var changed = new HashMap<>(containers);
         changed.put(container.name(), state);
-        return new PodState(startTime, Map.copyOf(changed), stop);
+        return new PodState(startTime, Map.copyOf(changed), stop, expired);
     }
 
     PodState with(ContainerSpec container, Stage stage) {
@@ -46,7 +51,11 @@ record PodState(Instant startTime, Map<String, ContainerState> containers, Optio
     }
 
     PodState with(Stop value) {
-        return new PodState(startTime, containers, Optional.of(value));
+        return new PodState(startTime, containers, Optional.of(value), expired);
+    }
+
+    PodState expire() {
+        return new PodState(startTime, containers, stop, true);
     }
 
     boolean initialised(PodSpec pod) {

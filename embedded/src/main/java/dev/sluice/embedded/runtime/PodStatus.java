@@ -46,6 +46,12 @@ final class PodStatus {
                 .render(previousConditions)
                 .forEach(conditions::add);
         status.put("phase", phase());
+        if (state.expired()) {
+            status.put("reason", "DeadlineExceeded")
+                    .put(
+                            "message",
+                            "Pod was active on the node longer than the specified deadline");
+        }
         status.set("conditions", conditions);
         status.put("hostIP", LOCAL);
         status.putArray("hostIPs").addObject().put("ip", LOCAL);
@@ -203,6 +209,9 @@ final class PodStatus {
 
     /// The kubelet's rule: waiting beats running beats stopped.
     private String phase() {
+        if (state.expired()) {
+            return "Failed";
+        }
         var initFailed =
                 pod.initContainers().stream()
                         .filter(each -> !each.sidecar())

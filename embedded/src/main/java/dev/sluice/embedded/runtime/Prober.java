@@ -56,13 +56,25 @@ record Prober(ContainerSpec container, HostPorts ports, Launch launch, Lifeline 
         }
     }
 
+    private static boolean endsWithin(Process process, Duration timeout)
+            throws InterruptedException {
+        var ended = false;
+        try {
+            ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            if (!ended) {
+                ProcessRecords.killTree(process.toHandle());
+            }
+        }
+        return ended;
+    }
+
     /// The output goes to a file: a pipe that nobody empties would stop the command.
     private ProbeAnswer run(Launch command, Path output, Duration timeout)
             throws IOException, InterruptedException {
         var process = command.startBeside(lifeline, output);
         process.getOutputStream().close();
-        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            ProcessRecords.killTree(process.toHandle());
+        if (!endsWithin(process, timeout)) {
             return ProbeAnswer.failed(
                     "command timed out: \""
                             + String.join(" ", command.command())

@@ -8,6 +8,7 @@ import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Change;
 import dev.sluice.embedded.objects.Cluster;
 import dev.sluice.embedded.objects.Resource;
+import dev.sluice.embedded.runtime.usage.MemoryGuard;
 import dev.sluice.embedded.runtime.usage.Tracked;
 import dev.sluice.embedded.runtime.usage.UsageSampler;
 
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The node agent: runs each pod bound to its node as processes of this machine.
 ///
@@ -38,39 +40,63 @@ public final class ProcessRuntime implements AutoCloseable {
     private final List<Cluster.Subscription> watches = new ArrayList<>();
 
     private final UsageSampler usage;
+    private final MemoryGuard memory;
 
     private ProcessRuntime(Node node) {
         this.node = node;
         this.usage = UsageSampler.start(this::tracked, node.options().clock());
+        this.memory = MemoryGuard.start(this::limited, this::outOfMemory);
     }
 
-    /// Ends what an earlier platform with this data directory left running, then follows the pods.
+    /// The same as [#open], then follows the pods at once: they get no service account tokens.
+    public static ProcessRuntime start(
+            RuntimeOptions options, Cluster cluster, ServiceAddresses addresses)
+            throws IOException {
+        var runtime = open(options, cluster, addresses);
+        runtime.follow();
+        return runtime;
+    }
+
+    /// Ends what an earlier platform with this data directory left running. No pod starts before
+    /// [#follow].
     ///
     /// @param addresses belongs to the caller, who closes it after the runtime
     /// @throws IOException when the data directory cannot be used
-    public static ProcessRuntime start(
+    public static ProcessRuntime open(
             RuntimeOptions options, Cluster cluster, ServiceAddresses addresses)
             throws IOException {
         var directories = new PodDirectories(options.data().toAbsolutePath().normalize());
         directories.create();
         var records = new ProcessRecords(directories);
         records.killLeftovers();
+        var api = new ApiDoor();
         var node =
                 new Node(
                         cluster,
                         options,
                         directories,
-                        new Launches(cluster, addresses, options.home(), directories),
+                        new Launches(cluster, addresses, options.home(), directories, api),
                         new PortRange(options.random()),
                         records,
                         new PodEvents(cluster, options.node(), options.clock()),
-                        new Lifeline(directories.processes().resolve("lifeline")));
-        var runtime = new ProcessRuntime(node);
-        runtime.watch(Resource.CONFIG_MAPS, runtime::configured);
-        runtime.watch(Resource.SECRETS, runtime::configured);
-        runtime.watchLocalImages();
-        runtime.watch(Resource.PODS, runtime::changed);
-        return runtime;
+                        new Lifeline(directories.processes().resolve("lifeline")),
+                        api);
+        return new ProcessRuntime(node);
+    }
+
+    /// Starts the pods of this node, and follows them; they reach this API server with tokens of
+    /// their service accounts.
+    public void follow(ApiAccess api) {
+        node.api().open(api);
+        watch(Resource.SERVICE_ACCOUNTS, this::configured);
+        follow();
+    }
+
+    private void follow() {
+        watch(Resource.CONFIG_MAPS, this::configured);
+        watch(Resource.SECRETS, this::configured);
+        watchLocalImages();
+        watch(Resource.PODS, this::changed);
     }
 
     private void watch(Resource resource, Consumer<Change> listener) {
@@ -94,6 +120,26 @@ public final class ProcessRuntime implements AutoCloseable {
         return agents.values().stream()
                 .flatMap(agent -> agent.processes().tracked(agent.pod().uid()).stream())
                 .toList();
+    }
+
+    private List<MemoryGuard.Limited> limited() {
+        return agents.values().stream().flatMap(ProcessRuntime::limited).toList();
+    }
+
+    private static Stream<MemoryGuard.Limited> limited(PodAgent agent) {
+        var pod = agent.pod();
+        return agent.processes().tracked(pod.uid()).stream()
+                .flatMap(each ->
+                        pod.container(each.container()).stream()
+                                .flatMapToLong(it -> it.memoryLimit().stream())
+                                .mapToObj(bytes -> new MemoryGuard.Limited(each, bytes)));
+    }
+
+    private void outOfMemory(Tracked container) {
+        var agent = agents.get(container.pod());
+        if (agent != null) {
+            agent.processes().outOfMemory(container.container());
+        }
     }
 
     /// What the API server asks of pods: logs, commands, ports.
@@ -209,6 +255,7 @@ public final class ProcessRuntime implements AutoCloseable {
     @Override
     public void close() {
         usage.close();
+        memory.close();
         watches.forEach(Cluster.Subscription::close);
         var all = List.copyOf(agents.values());
         all.forEach(agent -> agent.send(new Letter.Shutdown()));

@@ -28,7 +28,10 @@ final class Resumption {
                                 each.name(),
                                 resumed(pod, each, status.path("containerStatuses"), now)));
         return new PodState(
-                time(status.path("startTime"), now), Map.copyOf(containers), Optional.empty());
+                time(status.path("startTime"), now),
+                Map.copyOf(containers),
+                Optional.empty(),
+                false);
     }
 
     private static ContainerState resumed(

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 
 /// Logs, commands and ports of the pods of one runtime.
 ///
-/// A terminal is not offered: `tty` gets plain streams, errors mixed into the output.
+/// A command with a terminal gets one of its own; the container's own process has none to join.
 record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
     @Override
     public Computed usage() {
@@ -133,6 +133,13 @@ record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
                         beside.directory());
         if (problem.isPresent()) {
             throw new ApiException(500, "InternalError", problem.get());
+        }
+        if (query.tty() && Terminal.isPossible()) {
+            return Terminal.start(
+                    query.command(),
+                    beside,
+                    runtime.node().lifeline(),
+                    runtime.node().directories().processes());
         }
         var launch = new Launch(query.command(), beside.env(), beside.directory());
         var process = launch.startBeside(runtime.node().lifeline());

@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /// A pod's volumes as directories, and links to them where the containers mount them.
-record Volumes(PodSpec pod, PodDirectories directories, ConfigData config) {
+record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTokens tokens) {
     /// Makes every volume; writes again what changed in ConfigMaps and Secrets.
     ///
     /// @throws BlockedException when something a volume refers to does not exist
@@ -25,6 +26,11 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config) {
             } else if (!volume.has("hostPath")) {
                 Files.createDirectories(directory(volume));
             }
+        }
+        var kubeconfig = tokens.kubeconfig(pod);
+        if (kubeconfig.isPresent()) {
+            Files.createDirectories(directories.pod(pod));
+            replace(directories.kubeconfig(pod), kubeconfig.get());
         }
     }
 
@@ -97,11 +103,18 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config) {
                 add(files, ConfigData.Kind.CONFIG_MAP, source.path("configMap"), "name");
                 add(files, ConfigData.Kind.SECRET, source.path("secret"), "name");
                 downward(files, source.path("downwardAPI"));
+                token(files, source.path("serviceAccountToken"));
             }
         } else {
             return Optional.empty();
         }
         return Optional.of(files);
+    }
+
+    private void token(Map<String, byte[]> files, JsonNode source) throws BlockedException {
+        if (source.isObject()) {
+            files.put(source.path("path").asText(), tokens.token(pod, source).getBytes(UTF_8));
+        }
     }
 
     private void add(
@@ -157,9 +170,7 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config) {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            var fresh = place.resolveSibling(place.getFileName() + ".new");
-            Files.write(fresh, file.getValue());
-            Files.move(fresh, place, StandardCopyOption.REPLACE_EXISTING);
+            replace(place, file.getValue());
         }
         try (var present = Files.list(directory)) {
             for (var old : present.toList()) {
@@ -169,6 +180,15 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config) {
                 }
             }
         }
+    }
+
+    private static void replace(Path place, byte[] content) throws IOException {
+        if (Files.exists(place) && Arrays.equals(Files.readAllBytes(place), content)) {
+            return;
+        }
+        var fresh = place.resolveSibling(place.getFileName() + ".new");
+        Files.write(fresh, content);
+        Files.move(fresh, place, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Whether a change of ConfigMaps or Secrets may concern the volumes.

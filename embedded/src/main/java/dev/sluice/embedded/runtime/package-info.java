@@ -20,6 +20,12 @@
 /// - **Variables.** Of the platform's own environment only PATH (the running JDK first), LANG, TZ,
 ///   HOME and TMPDIR; the links of the namespace's Services except `kubernetes`.
 ///
+/// - **API server.** `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT` lead to it. The token,
+///   `ca.crt` and `namespace` of the service account lie at
+///   `$SLUICE_ROOT/var/run/secrets/kubernetes.io/serviceaccount`; the token is bound to the pod and
+///   replaced before it expires. `KUBECONFIG` names a file with the same in it, so that kubectl and
+///   most client libraries need nothing else.
+///
 /// # How it ends
 ///
 /// A deleted pod is unready at once and goes on for [RuntimeOptions#drain]; then preStop, SIGTERM
@@ -30,8 +36,9 @@
 ///
 /// # What it does not get
 ///
-/// Limits of CPU and memory are not enforced, users and capabilities are not changed, there is no
-/// service account token, and gRPC probes always succeed.
+/// A container over its memory limit is killed as `OOMKilled`, as its processes are looked at once
+/// a second. Limits of CPU are not enforced, users and capabilities are not changed, and gRPC
+/// probes always succeed.
 ///
 /// # How it decides
 ///

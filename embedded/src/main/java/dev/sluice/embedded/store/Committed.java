@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,13 +24,14 @@ final class Committed {
     private volatile long revision;
 
     private static final class Collection {
-        final ConcurrentSkipListMap<Id, ObjectNode> objects = new ConcurrentSkipListMap<>();
+        final ConcurrentSkipListMap<Id, Version> objects = new ConcurrentSkipListMap<>();
         final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+        final Chain chain = new Chain();
         volatile long revision;
     }
 
-    Committed(Map<Id, ObjectNode> loaded, long revision, InstantSource clock) {
-        loaded.forEach((id, object) -> collection(id.collection()).objects.put(id, object));
+    Committed(Map<Id, Version> loaded, long revision, InstantSource clock) {
+        loaded.forEach((id, version) -> collection(id.collection()).objects.put(id, version));
         this.revision = revision;
         this.history = new History(clock, revision);
     }
@@ -46,8 +48,24 @@ final class Committed {
         return collection(collection).revision;
     }
 
-    Optional<ObjectNode> get(Id id) {
+    Optional<Version> version(Id id) {
         return Optional.ofNullable(collection(id.collection()).objects.get(id));
+    }
+
+    Optional<ObjectNode> get(Id id) {
+        return version(id).map(Version::object);
+    }
+
+    /// Everything, for a file.
+    Map<Id, Version> all() {
+        lock.readLock().lock();
+        try {
+            var all = new HashMap<Id, Version>();
+            collections.values().forEach(collection -> all.putAll(collection.objects));
+            return all;
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     Snapshot list(String collection, String namespace) {
@@ -59,7 +77,7 @@ final class Committed {
         }
     }
 
-    private NavigableMap<Id, ObjectNode> part(String name, String namespace) {
+    private NavigableMap<Id, Version> part(String name, String namespace) {
         var all = collection(name).objects;
         return namespace.isEmpty()
                 ? all
@@ -78,7 +96,7 @@ final class Committed {
                 Id id = event.id();
                 if (id.collection().equals(collection)
                         && (namespace.isEmpty() || namespace.equals(id.namespace()))) {
-                    event.before().ifPresentOrElse(old -> then.put(id, old), () -> then.remove(id));
+                    event.was().ifPresentOrElse(old -> then.put(id, old), () -> then.remove(id));
                 }
             }
             return new Snapshot(new ArrayList<>(then.values()), asked);
@@ -87,41 +105,45 @@ final class Committed {
         }
     }
 
-    void apply(List<Event> batch, int[] sizes) {
+    void apply(List<Event> batch) {
+        var touched = new HashMap<String, Collection>();
         lock.writeLock().lock();
         try {
-            for (int i = 0; i < sizes.length; i++) {
-                Event event = batch.get(i);
+            for (Event event : batch) {
                 Collection collection = collection(event.id().collection());
-                event.after()
+                event.is()
                         .ifPresentOrElse(
                                 object -> collection.objects.put(event.id(), object),
                                 () -> collection.objects.remove(event.id()));
                 collection.revision = event.revision();
-                history.add(event, sizes[i]);
-                collection.subscribers.forEach(subscriber -> subscriber.offer(event));
+                history.add(event, collection.chain.last());
+                collection.chain.add(event);
+                touched.put(event.id().collection(), collection);
             }
             revision = batch.getLast().revision();
         } finally {
             lock.writeLock().unlock();
         }
+        touched.values().forEach(it -> it.subscribers.forEach(Subscriber::wake));
     }
 
     Subscription watch(Interest interest, Watcher watcher) {
         Collection collection = collection(interest.collection());
         var subscriber =
-                new Subscriber(interest, watcher, this::revision, collection.subscribers::remove);
+                new Subscriber(
+                        interest,
+                        watcher,
+                        new Subscriber.Source(collection.chain, this::revision),
+                        collection.subscribers::remove);
         lock.readLock().lock();
         try {
             OptionalLong since = interest.since();
+            Chain.Link newest = collection.chain.last();
             if (since.isPresent()) {
-                List<Event> missed = new ArrayList<>(history.after(since.getAsLong()));
-                missed.removeIf(e -> !e.id().collection().equals(interest.collection()));
-                missed.removeIf(e -> !interest.covers(e.id()));
-                subscriber.resume(missed);
+                subscriber.resume(
+                        history.standing(interest.collection(), since.getAsLong(), newest));
             } else {
-                Snapshot now = list(interest.collection(), interest.namespace());
-                subscriber.begin(now.objects(), now.revision());
+                subscriber.begin(list(interest.collection(), interest.namespace()), newest);
             }
             collection.subscribers.add(subscriber);
         } finally {

@@ -1,5 +1,7 @@
 package dev.sluice.embedded.store;
 
+import java.util.Map;
+
 /// Where an object is kept.
 ///
 /// @param collection the kind of object, such as `deployments.apps`
@@ -22,12 +24,13 @@ public record Id(String collection, String namespace, String name) implements Co
         return collection + SEPARATOR + namespace + SEPARATOR + name;
     }
 
-    static Id fromKey(String key) {
+    /// @param words shares the names of collections and namespaces, which are few
+    static Id fromKey(String key, Map<String, String> words) {
         int first = key.indexOf(SEPARATOR);
         int second = key.indexOf(SEPARATOR, first + 1);
         return new Id(
-                key.substring(0, first),
-                key.substring(first + 1, second),
+                words.computeIfAbsent(key.substring(0, first), word -> word),
+                words.computeIfAbsent(key.substring(first + 1, second), word -> word),
                 key.substring(second + 1));
     }
 }

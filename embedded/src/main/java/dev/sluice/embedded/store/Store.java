@@ -1,12 +1,11 @@
 package dev.sluice.embedded.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.sluice.embedded.store.files.Medium;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,50 +13,68 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The objects of the cluster, each kept under its [Id], with one revision that rises by each
 /// write.
 ///
 /// A write returns only when it is on the disk; until then nobody but other writers sees it.
-/// Writers that come at the same time share one commit. Committed handed in or out are shared:
-/// nobody may change them.
+/// Writers that come at the same time share one commit. Objects handed in or out are shared: nobody
+/// may change them.
 public final class Store implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Disk disk;
+    private final Keeper keeper;
     private final Committed objects;
     private final ReentrantLock accept = new ReentrantLock();
-    private final ReentrantLock commit = new ReentrantLock();
+    private final Condition idle = accept.newCondition();
 
     // Guarded by accept: what is decided but not yet committed.
-    private final Map<Id, Event> ahead = new HashMap<>();
-    private List<Event> waiting = new ArrayList<>();
+    private final Map<Id, Pending> ahead = new HashMap<>();
+    private Batch waiting = new Batch(accept.newCondition());
+    private boolean committing;
     private long accepted;
 
-    private volatile @Nullable StoreException broken;
+    /// Writes that are committed together. One of their writers does it, the others wait for it.
+    private static final class Batch {
+        final List<Event> events = new ArrayList<>();
+        final Condition settled;
 
-    private Store(Disk disk, InstantSource clock) {
-        this.disk = disk;
-        Map<Id, ObjectNode> loaded = new HashMap<>();
-        long revision = disk.load((id, json) -> loaded.put(id, parse(id, json)));
-        for (ObjectNode object : loaded.values()) {
-            revision = Math.max(revision, object.at("/metadata/resourceVersion").asLong());
+        // Guarded by accept.
+        @Nullable StoreException failure;
+        boolean done;
+
+        Batch(Condition settled) {
+            this.settled = settled;
         }
-        this.objects = new Committed(loaded, revision, clock);
-        this.accepted = revision;
+    }
+
+    private record Pending(Event event, Batch batch) {}
+
+    private Store(Keeper keeper, InstantSource clock) {
+        this.keeper = keeper;
+        var loaded = keeper.load();
+        this.objects = new Committed(loaded.objects(), loaded.revision(), clock);
+        this.accepted = loaded.revision();
     }
 
     /// A store that forgets everything, for tests.
     public static Store inMemory(InstantSource clock) {
-        return new Store(Disk.NONE, clock);
+        return new Store(Keeper.NOTHING, clock);
     }
 
-    /// Opens `cluster.db` in a directory, which is made when absent.
+    /// Opens the files in a directory, which is made when absent.
     ///
-    /// @throws StoreException when another process has it open, or it is damaged or unusable
+    /// Damage is told in the log, and what is left is gone on with: the damaged files stay beside
+    /// the others.
+    ///
+    /// @throws StoreException when another process has it open, it is unusable, or nothing good is
+    ///   left in it
     public static Store open(Path directory, InstantSource clock) {
-        return new Store(FileDisk.open(directory), clock);
+        return open(Medium.DISK, directory, clock);
+    }
+
+    static Store open(Medium medium, Path directory, InstantSource clock) {
+        return new Store(FileKeeper.open(medium, directory), clock);
     }
 
     /// The revision of the newest visible write.
@@ -77,13 +94,39 @@ public final class Store implements AutoCloseable {
 
     /// The newest state, also when it is not yet on the disk: for deciding what to write next.
     public Optional<ObjectNode> latest(Id id) {
+        Optional<Version> newest;
         accept.lock();
         try {
-            Event event = ahead.get(id);
-            return event == null ? objects.get(id) : event.after();
+            newest = newest(id);
         } finally {
             accept.unlock();
         }
+        // Perhaps read from the disk, which nobody else has to wait for.
+        return newest.map(Version::object);
+    }
+
+    private Optional<Version> newest(Id id) {
+        Pending pending = ahead.get(id);
+        return pending == null ? objects.version(id) : pending.event().is();
+    }
+
+    /// Returns when the newest state is on the disk: for answering with it where there is nothing
+    /// to write.
+    ///
+    /// @throws StoreException when the disk refuses that state, which then never came to be
+    public void settle(Id id) {
+        Batch batch;
+        accept.lock();
+        try {
+            Pending pending = ahead.get(id);
+            if (pending == null) {
+                return;
+            }
+            batch = pending.batch();
+        } finally {
+            accept.unlock();
+        }
+        commit(batch);
     }
 
     /// @param namespace empty for all
@@ -104,87 +147,131 @@ public final class Store implements AutoCloseable {
     ///   absent
     /// @param next the new state, or empty to remove it
     /// @return the event; empty, with nothing written, when the expected state was not the newest
-    /// @throws StoreException when the disk refuses
+    /// @throws StoreException when the disk refuses; later writes may succeed
     public Optional<Event> write(
             Id id, Optional<ObjectNode> expected, Optional<ObjectNode> next, Runnable check) {
         Event event;
+        Batch batch;
         accept.lock();
         try {
-            failIfBroken();
-            if (!same(latest(id), expected)) {
+            keeper.failIfUnusable();
+            Optional<Version> newest = newest(id);
+            if (!same(newest, expected)) {
                 return Optional.empty();
             }
             check.run();
             long revision = accepted + 1;
-            event =
-                    new Event(
-                            revision, id, expected, next.map(object -> Event.at(object, revision)));
+            event = new Event(revision, id, newest, next.map(it -> Version.at(it, revision)));
             accepted = revision;
-            ahead.put(id, event);
-            waiting.add(event);
+            batch = waiting;
+            ahead.put(id, new Pending(event, batch));
+            batch.events.add(event);
         } finally {
             accept.unlock();
         }
-        commitUpTo(event.revision());
+        commit(batch);
         return Optional.of(event);
     }
 
-    @SuppressWarnings("ReferenceEquality") // identity is the point: states are never copied
-    private static boolean same(Optional<ObjectNode> one, Optional<ObjectNode> other) {
-        return one.orElse(null) == other.orElse(null);
+    private static boolean same(Optional<Version> newest, Optional<ObjectNode> expected) {
+        return newest.isPresent()
+                ? expected.isPresent() && newest.get().is(expected.get())
+                : expected.isEmpty();
     }
 
-    private void commitUpTo(long revision) {
-        commit.lock();
+    private void commit(Batch batch) {
+        if (leads(batch)) {
+            StoreException failure = persist(batch);
+            settle(batch, failure);
+        }
+        StoreException failure = batch.failure;
+        if (failure != null) {
+            throw new StoreException(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    /// Waits until somebody has committed the batch, or this thread has to.
+    private boolean leads(Batch batch) {
+        accept.lock();
         try {
-            // Whoever held the lock before may have taken this write along.
-            if (objects.revision() >= revision) {
-                return;
+            while (!batch.done && committing) {
+                batch.settled.awaitUninterruptibly();
             }
-            failIfBroken();
-            List<Event> batch;
-            accept.lock();
-            try {
-                batch = waiting;
-                waiting = new ArrayList<>();
-            } finally {
-                accept.unlock();
+            if (batch.done) {
+                return false;
             }
-            objects.apply(batch, persist(batch));
-            accept.lock();
-            try {
-                batch.forEach(event -> ahead.remove(event.id(), event));
-            } finally {
-                accept.unlock();
+            committing = true;
+            waiting = new Batch(accept.newCondition());
+            return true;
+        } finally {
+            accept.unlock();
+        }
+    }
+
+    /// Answers why it failed, whatever it was: what nobody commits must not be decided on.
+    private @Nullable StoreException persist(Batch batch) {
+        try {
+            keeper.write(batch.events);
+            objects.apply(batch.events);
+        } catch (StoreException e) {
+            return e;
+        } catch (RuntimeException | Error e) {
+            return new StoreException("Nothing was written: " + e, e);
+        }
+        return null;
+    }
+
+    private void settle(Batch batch, @Nullable StoreException failure) {
+        try {
+            if (failure == null) {
+                forget(batch);
+                keeper.compactIfLong(objects);
+            } else {
+                fail(batch, failure);
             }
         } finally {
-            commit.unlock();
+            endCommit();
         }
     }
 
-    /// Answers the size of each object in bytes of JSON.
-    private int[] persist(List<Event> batch) {
-        int[] sizes = new int[batch.size()];
-        List<Disk.Line> lines = new ArrayList<>(batch.size());
+    private void endCommit() {
+        accept.lock();
         try {
-            for (int i = 0; i < sizes.length; i++) {
-                Event event = batch.get(i);
-                byte[] json = event.after().isEmpty() ? null : bytes(event.after().get());
-                sizes[i] = json == null ? 0 : json.length;
-                lines.add(new Disk.Line(event.id(), json));
-            }
-            disk.write(lines, batch.getLast().revision());
-            return sizes;
-        } catch (StoreException e) {
-            broken = e;
-            throw e;
+            committing = false;
+            waiting.settled.signal();
+            idle.signalAll();
+        } finally {
+            accept.unlock();
         }
     }
 
-    private void failIfBroken() {
-        StoreException cause = broken;
-        if (cause != null) {
-            throw new StoreException(cause.getMessage() + " Nothing was written since.", cause);
+    private void forget(Batch batch) {
+        accept.lock();
+        try {
+            for (Event event : batch.events) {
+                ahead.computeIfPresent(
+                        event.id(), (_, pending) -> pending.event() == event ? null : pending);
+            }
+            batch.done = true;
+            batch.settled.signalAll();
+        } finally {
+            accept.unlock();
+        }
+    }
+
+    /// What waits was decided on states that never came to be, so it fails, too.
+    private void fail(Batch batch, StoreException why) {
+        accept.lock();
+        try {
+            for (Batch failed : List.of(batch, waiting)) {
+                failed.failure = why;
+                failed.done = true;
+                failed.settled.signalAll();
+            }
+            waiting = new Batch(accept.newCondition());
+            ahead.clear();
+        } finally {
+            accept.unlock();
         }
     }
 
@@ -195,32 +282,23 @@ public final class Store implements AutoCloseable {
         return objects.watch(interest, watcher);
     }
 
-    private static byte[] bytes(ObjectNode object) {
-        try {
-            return JSON.writeValueAsBytes(object);
-        } catch (JsonProcessingException e) {
-            throw new StoreException("An object cannot be written as JSON.", e);
-        }
-    }
-
-    private static ObjectNode parse(Id id, byte[] json) {
-        try {
-            return (ObjectNode) JSON.readTree(json);
-        } catch (IOException | ClassCastException e) {
-            throw new StoreException("The stored object " + id + " is damaged.", e);
-        }
-    }
-
-    /// Ends all watches and closes the file.
+    /// Ends all watches and closes the files.
     @Override
     public void close() {
-        commit.lock();
+        accept.lock();
         try {
-            broken = new StoreException("The store is closed.");
-            objects.close();
-            disk.close();
+            while (committing) {
+                idle.awaitUninterruptibly();
+            }
+            committing = true;
         } finally {
-            commit.unlock();
+            accept.unlock();
+        }
+        try {
+            objects.close();
+            keeper.close();
+        } finally {
+            endCommit();
         }
     }
 }

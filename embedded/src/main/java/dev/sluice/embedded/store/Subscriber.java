@@ -1,72 +1,55 @@
 package dev.sluice.embedded.store;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The queue and the virtual thread between the store and one watcher.
+/// The virtual thread between the store and one watcher. It walks along the collection's events at
+/// the watcher's pace.
 final class Subscriber implements Subscription, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
     static final long QUIET_SECONDS = 55;
 
     private final Interest interest;
     private final Watcher watcher;
-    private final LongSupplier revision;
+    private final Source source;
     private final Consumer<Subscriber> ended;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition filled = lock.newCondition();
-    private final ArrayDeque<Event> queue = new ArrayDeque<>();
-    private @Nullable Listing listing;
+    private final Condition news = lock.newCondition();
+    private @Nullable Snapshot listing;
+    private Chain.@Nullable Link standing;
     private boolean closed;
-    private volatile boolean overflowed;
 
-    private record Listing(List<ObjectNode> objects, long revision) {}
+    /// Where events come from.
+    record Source(Chain chain, LongSupplier revision) {}
 
-    Subscriber(
-            Interest interest, Watcher watcher, LongSupplier revision, Consumer<Subscriber> ended) {
+    Subscriber(Interest interest, Watcher watcher, Source source, Consumer<Subscriber> ended) {
         this.interest = interest;
         this.watcher = watcher;
-        this.revision = revision;
+        this.source = source;
         this.ended = ended;
     }
 
-    void begin(List<ObjectNode> objects, long at) {
-        listing = new Listing(objects, at);
+    void begin(Snapshot objects, Chain.Link newest) {
+        listing = objects;
+        standing = newest;
     }
 
-    void resume(List<Event> missed) {
-        queue.addAll(missed);
+    void resume(Chain.Link seen) {
+        standing = seen;
     }
 
-    /// Never blocks: it is called while the store is locked.
-    void offer(Event event) {
-        if (!interest.covers(event.id())) {
-            return;
-        }
+    /// Never blocks for long: it is called by whoever wrote.
+    void wake() {
         lock.lock();
         try {
-            if (closed) {
-                return;
-            }
-            if (queue.size() >= interest.capacity()) {
-                overflowed = true;
-                closed = true;
-                queue.clear();
-            } else {
-                queue.addLast(event);
-            }
-            filled.signal();
+            news.signal();
         } finally {
             lock.unlock();
         }
@@ -80,12 +63,7 @@ final class Subscriber implements Subscription, Runnable {
             if (first != null && !isClosed()) {
                 tell(() -> watcher.existing(first.objects(), first.revision()));
             }
-            while (!isClosed()) {
-                deliver(take());
-            }
-            if (overflowed) {
-                tell(watcher::overflowed);
-            }
+            walk();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -93,55 +71,55 @@ final class Subscriber implements Subscription, Runnable {
         }
     }
 
-    private void deliver(List<Event> events) {
-        for (Event event : events) {
-            if (isClosed()) {
+    private void walk() throws InterruptedException {
+        Chain.Link at = java.util.Objects.requireNonNull(standing);
+        // Nothing but the place must hold the events that this watcher has not seen.
+        standing = null;
+        while (!isClosed()) {
+            if (at.behind(source.chain().last()) > interest.capacity()) {
+                tell(watcher::overflowed);
                 return;
             }
-            tell(() -> watcher.changed(event));
+            Chain.Link next = at.next();
+            if (next == null) {
+                await(at);
+                continue;
+            }
+            at = next;
+            Event event = next.event();
+            if (interest.covers(event.id())) {
+                tell(() -> watcher.changed(event));
+            }
         }
     }
 
-    private void tell(Runnable news) {
-        try {
-            news.run();
-        } catch (RuntimeException e) {
-            LOG.error("A watcher of {} failed on a change; it goes on", interest.collection(), e);
-        }
-    }
-
-    /// Waits for events; answers none after a quiet time, having told the watcher so.
-    private List<Event> take() throws InterruptedException {
+    /// Waits for events; after a quiet time it tells the watcher so.
+    private void await(Chain.Link at) throws InterruptedException {
         lock.lock();
         try {
             boolean quiet = false;
-            while (queue.isEmpty() && !closed && !quiet) {
-                quiet = !filled.await(QUIET_SECONDS, TimeUnit.SECONDS);
+            while (at.next() == null && !closed && !quiet) {
+                quiet = !news.await(QUIET_SECONDS, TimeUnit.SECONDS);
             }
             if (!quiet) {
-                return drain();
+                return;
             }
         } finally {
             lock.unlock();
         }
-        // Read before looking at the queue again: all up to here has then been offered.
-        long reached = revision.getAsLong();
-        lock.lock();
-        try {
-            if (!queue.isEmpty() || closed) {
-                return drain();
-            }
-        } finally {
-            lock.unlock();
+        // Read before looking at the chain again: all up to here is then in it.
+        long reached = source.revision().getAsLong();
+        if (at.next() == null && !isClosed()) {
+            tell(() -> watcher.quiet(reached));
         }
-        tell(() -> watcher.quiet(reached));
-        return List.of();
     }
 
-    private List<Event> drain() {
-        List<Event> taken = new ArrayList<>(queue);
-        queue.clear();
-        return taken;
+    private void tell(Runnable what) {
+        try {
+            what.run();
+        } catch (RuntimeException e) {
+            LOG.error("A watcher of {} failed on a change; it goes on", interest.collection(), e);
+        }
     }
 
     private boolean isClosed() {
@@ -158,8 +136,7 @@ final class Subscriber implements Subscription, Runnable {
         lock.lock();
         try {
             closed = true;
-            queue.clear();
-            filled.signal();
+            news.signal();
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,11 @@ package dev.sluice.embedded.conformance;
 
 import dev.sluice.embedded.access.Credentials;
 import dev.sluice.embedded.access.User;
+import dev.sluice.embedded.access.audit.Audit;
+import dev.sluice.embedded.access.rbac.Rbac;
+import dev.sluice.embedded.access.token.ServiceAccountTokens;
+import dev.sluice.embedded.access.token.SigningKey;
+import dev.sluice.embedded.apiserver.Access;
 import dev.sluice.embedded.apiserver.ApiServer;
 import dev.sluice.embedded.apiserver.ApiServerOptions;
 import dev.sluice.embedded.apiserver.PodStreams;
@@ -14,6 +19,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /// The embedded API server with the controllers behind it, on a free port.
 final class EmbeddedApi implements AutoCloseable {
@@ -23,23 +29,41 @@ final class EmbeddedApi implements AutoCloseable {
     private final KubernetesObjects objects = KubernetesObjects.inMemory();
     private final Controllers controllers =
             Controllers.start(objects, InstantSource.system(), "certificate");
+    private final Rbac rbac;
     private final ApiServer api;
     private final Server server;
 
     EmbeddedApi() throws IOException {
-        var credentials = Credentials.tokens(Map.of(TOKEN, User.ADMIN));
+        rbac = rbac(objects);
+        var clock = InstantSource.system();
+        var tokens = new ServiceAccountTokens(objects, SigningKey.generate(), clock);
+        var access =
+                new Access(
+                        Credentials.tokens(Map.of(TOKEN, User.ADMIN)),
+                        rbac,
+                        Optional.of(tokens),
+                        Audit.NONE);
         api =
                 new ApiServer(
                         vertx,
                         objects,
                         PodStreams.none(),
-                        ApiServerOptions.loopback(0, credentials));
+                        new ApiServerOptions("127.0.0.1", 0, Optional.empty(), access, clock));
         api.start();
         server =
                 new Server(
                         HttpClient.newHttpClient(),
                         api.url(),
                         Map.of("Authorization", "Bearer " + TOKEN));
+    }
+
+    private static Rbac rbac(KubernetesObjects objects) throws IOException {
+        try {
+            return Rbac.start(objects);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the roles were read", e);
+        }
     }
 
     Server server() {
@@ -55,6 +79,7 @@ final class EmbeddedApi implements AutoCloseable {
         server.close();
         controllers.close();
         api.close();
+        rbac.close();
         objects.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }

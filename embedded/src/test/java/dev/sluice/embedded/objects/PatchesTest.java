@@ -200,7 +200,7 @@ class PatchesTest {
                         "finalizers are a set",
                         "{metadata: {finalizers: [f.dev/c, f.dev/a]}}",
                         "/metadata/finalizers",
-                        "[\"f.dev/a\",\"f.dev/b\",\"f.dev/c\"]"),
+                        "[\"f.dev/c\",\"f.dev/a\",\"f.dev/b\"]"),
                 argumentSet(
                         "values are taken out",
                         "{metadata: {$deleteFromPrimitiveList/finalizers: [f.dev/a]}}",

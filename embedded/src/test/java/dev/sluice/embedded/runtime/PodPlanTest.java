@@ -65,7 +65,8 @@ class PodPlanTest {
     }
 
     private List<String> exits(String container, int run, int code) {
-        return happens(new Happening.Exited(container, run, code, now));
+        return happens(
+                new Happening.Exited(container, run, new Happening.Ending(code, false), now));
     }
 
     private List<String> answers(ProbeSpec.Kind kind, boolean good) {

@@ -8,17 +8,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
 import java.io.BufferedReader;
 import java.io.File;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,59 +133,6 @@ class StoreTest {
     }
 
     @Test
-    void leavesADamagedFileAsItIs() throws IOException {
-        try (Store store = Store.open(directory, CLOCK)) {
-            for (int i = 0; i < 200; i++) {
-                write(store, "a" + i, "x".repeat(1000));
-            }
-        }
-        Path file = directory.resolve(FileDisk.FILE);
-        for (byte[] content :
-                List.of(
-                        new byte[0],
-                        new byte[10_000],
-                        "no database".getBytes(StandardCharsets.UTF_8))) {
-            Files.write(file, content);
-            assertThatThrownBy(() -> Store.open(directory, CLOCK))
-                    .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("The file " + file + " is damaged (");
-            assertThat(Files.readAllBytes(file)).isEqualTo(content);
-        }
-    }
-
-    @Test
-    void noticesThatTheEndIsMissing() throws IOException {
-        Path file = directory.resolve(FileDisk.FILE);
-        byte[] then;
-        try (Store store = Store.open(directory, CLOCK)) {
-            write(store, "a", "1");
-            then = Files.readAllBytes(file);
-            write(store, "a", "2");
-        }
-        Files.write(file, then);
-        String message =
-                "The file "
-                        + file
-                        + " is damaged (its last good revision is 1, but 2 was acknowledged):"
-                        + " restore it from a backup, or delete "
-                        + directory.resolve(Acknowledged.FILE)
-                        + " to go on from that revision; nothing was changed.";
-        assertThatThrownBy(() -> Store.open(directory, CLOCK)).hasMessage(message);
-        assertThat(Files.readAllBytes(file)).isEqualTo(then);
-
-        Files.delete(file);
-        assertThatThrownBy(() -> Store.open(directory, CLOCK))
-                .hasMessageContaining("its last good revision is 0, but 2 was acknowledged");
-        assertThat(file).doesNotExist();
-
-        Files.write(file, then);
-        Files.delete(directory.resolve(Acknowledged.FILE));
-        try (Store store = Store.open(directory, CLOCK)) {
-            assertThat(values(store)).containsExactly("1");
-        }
-    }
-
-    @Test
     void manyWritersLoseNothing() throws Exception {
         try (Store store = Store.open(directory, CLOCK)) {
             try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -291,7 +235,6 @@ class StoreTest {
                         ObjectNode.class,
                         JsonFactory.class,
                         JsonProperty.class,
-                        MVStore.class,
                         Logger.class)) {
             places.add(type.getProtectionDomain().getCodeSource().getLocation().getPath());
         }

@@ -29,6 +29,11 @@ sealed interface Advance {
                     done < iterations
                             ? new Iterate(Split.canary(100), done + 1, iterations)
                             : new Promote(true);
+            case Strategy.OneBox(var iterations) ->
+                    done < iterations
+                            ? new Iterate(
+                                    Split.canary(sight.traits().share()), done + 1, iterations)
+                            : new Promote(true);
             case Strategy.BlueGreen(var iterations, var mirror, var switches) -> {
                 if (done < iterations) {
                     yield new Iterate(new Split(0, mirror && switches), done + 1, iterations);

@@ -137,7 +137,12 @@ final class Analysing {
             return tick.remember(tick.memory().unstepped().stepped(anew))
                     .atNextStep("the operator has started anew, and so does the interval");
         }
-        return tick.isDue() ? evaluate(tick, answers) : tick.atNextStep("");
+        if (!tick.isDue()) {
+            return tick.atNextStep("");
+        }
+        return Rollout.unasked(answers)
+                .map(it -> hold(tick, it))
+                .orElseGet(() -> evaluate(tick, answers));
     }
 
     private static Decision evaluate(Tick tick, List<Answer> answers) {
@@ -217,14 +222,23 @@ final class Analysing {
     private static Decision hold(Tick tick, String why) {
         return tick.warn(why)
                 .remember(tick.memory().tried(tick.sight.now()))
-                .atNextStep("weight stays at " + tick.sight.route().canary() + ": " + why);
+                .atNextStep(staying(tick) + why);
     }
 
     /// Nothing speaks against the canary, but it is told to stay.
     private static Decision hold(Tick tick, Hold hold) {
         return tick.remember(tick.memory().tried(tick.sight.now()))
-                .atNextStep(
-                        "weight stays at " + tick.sight.route().canary() + ": " + hold.sentence());
+                .atNextStep(staying(tick) + hold.sentence());
+    }
+
+    /// What a call lacks is for people to bring; the shell says so once.
+    private static Decision hold(Tick tick, Answer.Unasked unasked) {
+        return tick.remember(tick.memory().tried(tick.sight.now()))
+                .atNextStep(staying(tick) + unasked.said());
+    }
+
+    private static String staying(Tick tick) {
+        return "weight stays at " + tick.sight.route().canary() + ": ";
     }
 
     private static Decision waitHeld(Tick tick, Hold hold) {

@@ -24,6 +24,14 @@ public sealed interface Answer {
         }
     }
 
+    /// A webhook could not even be called: the operator lacks what the call needs. That speaks
+    /// neither for the canary nor against it.
+    record Unasked(Hook hook, String name, String why) implements Answer {
+        String said() {
+            return "webhook " + name + " cannot be called: " + why;
+        }
+    }
+
     /// The metrics, up to the first that is not healthy.
     record Measured(List<Finding> findings) implements Answer {
         public Measured {
@@ -36,6 +44,7 @@ public sealed interface Answer {
         return switch (this) {
             case Passed(var hook, _) -> hook != Hook.ROLLBACK;
             case Refused(var hook, _, _, _) -> hook == Hook.ROLLBACK;
+            case Unasked(var hook, _, _) -> hook == Hook.ROLLBACK;
             case Measured(var findings) -> findings.stream().allMatch(Finding::healthy);
         };
     }

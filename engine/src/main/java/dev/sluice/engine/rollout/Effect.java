@@ -40,7 +40,9 @@ public sealed interface Effect {
     /// An event on the Canary.
     ///
     /// @param warning the event's type is Warning instead of Normal
-    record Say(boolean warning, String message) implements Effect {}
+    /// @param arrives whether it is told with the phase the tick leads to instead of the one it
+    ///   began in, as Flagger tells the end of each part of a run
+    record Say(boolean warning, String message, boolean arrives) implements Effect {}
 
     /// An alert to people.
     ///

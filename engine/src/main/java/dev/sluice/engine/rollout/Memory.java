@@ -42,7 +42,7 @@ public record Memory(
         this(phase, weight, applied, promoted, firstStep, lastStep, Standing.NONE);
     }
 
-    Memory to(Phase next) {
+    public Memory to(Phase next) {
         return new Memory(next, weight, applied, promoted, firstStep, lastStep, standing);
     }
 

@@ -25,13 +25,16 @@ final class Promotion {
                         Severity.ERROR,
                         "The primary serves nobody, the new revision is promoted without"
                                 + " analysis.");
-        if (tick.plan.routed()) {
-            tick.steer(Split.canary(100));
-        }
-        return copy(tick, "the primary serves nobody");
+        return copyNow(tick.steer(Split.canary(100)), "the primary serves nobody");
     }
 
+    /// The beginning of the end: the primary is updated, at once or as soon as users do not need
+    /// it.
     static Decision copy(Tick tick, String evidence) {
+        return Cover.isNeeded(tick) ? Cover.begin(tick, evidence) : copyNow(tick, evidence);
+    }
+
+    private static Decision copyNow(Tick tick, String evidence) {
         var names = tick.names();
         Retreat.keep(tick);
         return tick.say(
@@ -54,6 +57,9 @@ final class Promotion {
             return fail(tick, why);
         }
         if (!sight.primaryRuns().equals(tick.memory().applied())) {
+            if (Cover.isPossible(tick)) {
+                return Cover.goOn(tick);
+            }
             // A cached primary from before the copy looks ready; only the revision it was made from
             // tells.
             return tick.untilChange("");
@@ -62,7 +68,7 @@ final class Promotion {
             return tick.warn(names.dottedPrimary() + " not ready: " + why).lookAgain("");
         }
         tick.does(new Effect.SyncScaler());
-        if (!tick.plan.routed()) {
+        if (!tick.plan.routed() && sight.route().canary() == 0) {
             return tick.remember(tick.memory().weighing(0).to(new Phase.Finalising()))
                     .atOnce("the primary runs the new revision");
         }
@@ -108,7 +114,8 @@ final class Promotion {
         return tick.does(new Effect.ScaleDown())
                 .does(new Effect.Count(true, skipped))
                 .does(new Effect.Tell(succeeded))
-                .say(
+                .arrive(
+                        false,
                         skipped
                                 ? "Promotion completed! Canary analysis was skipped for "
                                         + names.dottedTarget()
@@ -152,7 +159,7 @@ final class Promotion {
         var failed = new Phase.Failed(false);
         return tick.alert(Severity.ERROR, why)
                 .steer(Split.ALL_PRIMARY)
-                .warn("Canary failed! Scaling down " + names.dotted())
+                .arrive(true, "Canary failed! Scaling down " + names.dotted())
                 .does(new Effect.ScaleDown())
                 .does(new Effect.Count(false, false))
                 .does(new Effect.Tell(failed))

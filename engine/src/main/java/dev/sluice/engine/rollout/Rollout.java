@@ -126,6 +126,14 @@ public final class Rollout {
         };
     }
 
+    /// What a tick does when the target is not there any more; empty when there is nothing to do
+    /// until it is back.
+    ///
+    /// @param now a sight of the route and the primary; nothing it says of the target counts
+    public static Optional<Decision> withoutTarget(Circumstances now) {
+        return Bereft.decide(new Tick(now.plan(), now.memory(), now.sight(), now.orders()));
+    }
+
     private static Decision idle(Tick tick, List<Answer> answers) {
         return Retreat.isOver(tick)
                 ? Retreat.giveUp(tick)
@@ -138,6 +146,15 @@ public final class Rollout {
                 .filter(Answer.Refused.class::isInstance)
                 .map(Answer.Refused.class::cast)
                 .filter(refused -> refused.hook() == hook)
+                .findFirst();
+    }
+
+    /// The webhook that could not be called and stands in the way; empty when there is none.
+    static Optional<Answer.Unasked> unasked(List<Answer> answers) {
+        return answers.stream()
+                .filter(answer -> !answer.goesOn())
+                .filter(Answer.Unasked.class::isInstance)
+                .map(Answer.Unasked.class::cast)
                 .findFirst();
     }
 

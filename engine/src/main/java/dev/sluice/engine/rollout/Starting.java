@@ -23,14 +23,17 @@ final class Starting {
                     case Readiness.Stuck(var reason, _) -> reason;
                 };
         if (!why.isEmpty()) {
-            return tick.warn(tick.names().dottedPrimary() + " not ready: " + why).untilChange("");
+            return isCorrected(sight)
+                    ? correct(tick)
+                    : tick.warn(tick.names().dottedPrimary() + " not ready: " + why)
+                            .untilChange("");
         }
         // What the primary was made from, not what the target says now: a change made meanwhile
         // must start a run.
         var made = sight.primaryRuns().spec().isEmpty() ? sight.current() : sight.primaryRuns();
         return tick.does(new Effect.TakeOver())
                 .does(new Effect.ScaleDown())
-                .say("Initialization done! " + tick.names().dotted())
+                .arrive(false, "Initialization done! " + tick.names().dotted())
                 .alert(
                         Severity.INFO,
                         "New " + tick.names().kind() + " detected, initialization completed.")
@@ -42,6 +45,25 @@ final class Starting {
                                 .unstepped()
                                 .to(new Phase.Initialized()))
                 .atOnce(tick.names().kind() + " initialization completed");
+    }
+
+    /// Somebody changed the target before the first primary could answer anybody, most likely
+    /// because it never would.
+    private static boolean isCorrected(Sight sight) {
+        return !sight.primary().serves()
+                && !sight.primaryRuns().spec().isEmpty()
+                && !sight.primaryRuns().equals(sight.current());
+    }
+
+    private static Decision correct(Tick tick) {
+        var names = tick.names();
+        return tick.say(
+                        "Copying "
+                                + names.dottedTarget()
+                                + " template spec to "
+                                + names.dottedPrimary())
+                .does(new Effect.CopyToPrimary())
+                .untilChange("the target was changed before the first primary was ready");
     }
 
     /// Whether a run would begin now, if nobody else were under way.
@@ -78,11 +100,37 @@ final class Starting {
         if (memory.differs(current) || tick.isTold(Verb.RETRY)) {
             return wants(tick) ? startOrQueue(tick, answers) : held(tick);
         }
+        if (hasStrayPods(tick)) {
+            return tick.isDue()
+                    ? takeStrayPods(tick.remember(memory.applying(current)))
+                    : tick.atNextStep("");
+        }
         // Back on the promoted version: remember it, so that the refused one, when it comes again,
         // is a change again.
         return memory.applied().equals(current)
                 ? tick.untilChange("")
                 : tick.remember(memory.applying(current)).untilChange("");
+    }
+
+    /// Somebody, such as a manifest with `replicas`, gave an idle target pods. They serve nobody,
+    /// cost money, and are the old ones when the next run begins.
+    private static boolean hasStrayPods(Tick tick) {
+        var sight = tick.sight;
+        return sight.traits().scales()
+                && !sight.scaledDown()
+                && sight.primary() instanceof Readiness.Ready
+                && sight.route().equals(Split.ALL_PRIMARY)
+                && tick.held().isEmpty();
+    }
+
+    /// At most once per interval: whoever insists is not fought any harder.
+    private static Decision takeStrayPods(Tick tick) {
+        return tick.warn(
+                        "%s has pods although no run is under way! Scaling it down again; leave spec.replicas out of its manifest, or pause the canary to keep them"
+                                .formatted(tick.names().dottedTarget()))
+                .does(new Effect.ScaleDown())
+                .remember(tick.memory().tried(tick.sight.now()))
+                .untilChange("the target had pods although no run is under way");
     }
 
     static boolean abandoned(Memory memory, Sight sight) {
@@ -147,8 +195,13 @@ final class Starting {
         if (refused.isPresent()) {
             return await(tick, refused.get());
         }
+        var unasked = Rollout.unasked(answers);
+        if (unasked.isPresent()) {
+            return tick.remember(tick.memory().tried(tick.sight.now()).to(new Phase.Waiting()))
+                    .atNextStep("waiting for approval: " + unasked.get().said());
+        }
         Rollout.sayPassed(tick, answers);
-        return tick.say("New revision detected! Scaling up " + names.dottedTarget())
+        return tick.arrive(false, "New revision detected! Scaling up " + names.dottedTarget())
                 .alert(Severity.INFO, "New revision detected, progressing canary analysis.")
                 .does(new Effect.ScaleUp())
                 .remember(

@@ -20,10 +20,16 @@ public sealed interface Strategy {
     ///   router to switch it
     record BlueGreen(int iterations, boolean mirror, boolean switches) implements Strategy {}
 
+    /// A fixed number of the canary's pods behind the Service that users call, for a number of
+    /// ticks. Their share of the traffic is their share of its endpoints, [Sight.Traits#share].
+    ///
+    /// @param iterations at least 1
+    record OneBox(int iterations) implements Strategy {}
+
     /// The name in metric labels: `canary`, `ab-testing`, `blue-green`.
     default String label() {
         return switch (this) {
-            case Canary _ -> "canary";
+            case Canary _, OneBox _ -> "canary";
             case AbTesting _ -> "ab-testing";
             case BlueGreen _ -> "blue-green";
         };

@@ -44,12 +44,18 @@ final class Tick {
     }
 
     Tick say(String message) {
-        effects.add(new Effect.Say(false, message));
+        effects.add(new Effect.Say(false, message, false));
+        return this;
+    }
+
+    /// Says it with the phase that this tick leads to.
+    Tick arrive(boolean warning, String message) {
+        effects.add(new Effect.Say(warning, message, true));
         return this;
     }
 
     Tick warn(String message) {
-        effects.add(new Effect.Say(true, message));
+        effects.add(new Effect.Say(true, message, false));
         return this;
     }
 

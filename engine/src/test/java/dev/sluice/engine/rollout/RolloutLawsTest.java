@@ -2,6 +2,7 @@ package dev.sluice.engine.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.engine.Split;
 import dev.sluice.engine.analysis.Reading;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,16 @@ class RolloutLawsTest {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         var world = new World(World.plan(strategy(random)));
         world.plan = world.with(random.nextInt(1, 4), random.nextInt(0, 3) * 25);
+        world.traits = traits(random);
         world.initialised();
         for (var i = 0; i < 200; i++) {
             disturb(world, random);
+            resetReplicas(world, random);
+            var before = world.primaryRuns;
+            var route = world.route;
             world.now = world.now.plusSeconds(random.nextInt(0, 12));
             world.tick();
+            keepsTheInterruptedCovered(world, before, route);
             if (!world.primary.serves() && world.canary.serves() && world.route.canary() > 0) {
                 assertThat(world.scaledDown).as("the only healthy copy keeps its pods").isFalse();
             }
@@ -53,6 +59,7 @@ class RolloutLawsTest {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         var world = new World(World.plan(strategy(random)));
         world.plan = world.with(random.nextInt(1, 4), 0);
+        world.traits = traits(random);
         world.keeping(java.time.Duration.ofSeconds(random.nextInt(0, 90))).initialised();
         var words = java.util.List.of("promote", "abort", "retry", "rollback", "pause", "resume");
         for (var i = 0; i < 200; i++) {
@@ -105,8 +112,34 @@ class RolloutLawsTest {
         assertThat(world.route.canary()).isZero();
     }
 
+    private static Sight.Traits traits(RandomGenerator random) {
+        return new Sight.Traits(random.nextBoolean(), true, random.nextInt(1, 51));
+    }
+
+    /// As a manifest with `replicas` does, at any time.
+    private static void resetReplicas(World world, RandomGenerator random) {
+        if (random.nextInt(20) == 0) {
+            world.scaledDown = false;
+        }
+    }
+
+    /// Pods that served when the update began are missed by nobody.
+    private static void keepsTheInterruptedCovered(World world, Revision before, Split route) {
+        var updated =
+                world.done.stream().anyMatch(Effect.CopyToPrimary.class::isInstance)
+                        && !world.primaryRuns.equals(before);
+        if (updated
+                && world.traits.interrupted()
+                && world.primary.serves()
+                && world.canary instanceof Readiness.Ready
+                && !(world.plan.strategy() instanceof Strategy.AbTesting)) {
+            assertThat(route.canary()).as("who served before the update").isEqualTo(100);
+        }
+    }
+
     private static Strategy strategy(RandomGenerator random) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 3 -> new Strategy.OneBox(random.nextInt(1, 4));
             case 0 -> new Strategy.AbTesting(random.nextInt(1, 4));
             case 1 -> new Strategy.BlueGreen(random.nextInt(1, 4), random.nextBoolean(), true);
             case 2 ->

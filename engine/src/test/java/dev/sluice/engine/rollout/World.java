@@ -37,6 +37,7 @@ final class World {
     boolean scaledDown;
     Split route = Split.ALL_PRIMARY;
     boolean firstLook;
+    Sight.Traits traits = Sight.Traits.ORDINARY;
     Orders orders = Orders.NONE;
     Readiness previous = new Readiness.NotYet("no pods", false);
     String previousRuns = "";
@@ -95,7 +96,8 @@ final class World {
                 scaledDown,
                 route,
                 firstLook,
-                previous);
+                previous,
+                traits);
     }
 
     /// The same with a previous version that is kept for so long.
@@ -196,7 +198,7 @@ final class World {
             case Effect.ScaleUp() -> scaledDown = false;
             case Effect.ScaleDown() -> scaledDown = true;
             case Effect.CopyToPrimary() -> primaryRuns = new Revision(spec, configs);
-            case Effect.Say(_, var message) -> told.add(message);
+            case Effect.Say(_, var message, _) -> told.add(message);
             case Effect.Alert(var severity, var message, _) -> told.add(severity + ": " + message);
             case Effect.KeepPrevious _ -> {
                 if (!primaryRuns.spec().equals(spec)) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Takes commands from the annotation of a Canary and keeps them in its status until they are
 /// answered.
@@ -30,6 +31,7 @@ public final class Commands {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PENDING = "Pending";
+    private static final String REFUSED = "Refused";
 
     private final Writes writes;
     private final InstantSource clock;
@@ -42,8 +44,10 @@ public final class Commands {
     /// Takes the command from the annotation, if there is one. A newer one replaces one that is not
     /// answered yet.
     ///
+    /// @param refused is told why one is not understood, and what would be right
     /// @return the Canary as it is stored now
-    public ObjectNode take(ObjectKey key, ObjectNode canary) throws WriteRefused {
+    public ObjectNode take(ObjectKey key, ObjectNode canary, Consumer<String> refused)
+            throws WriteRefused {
         var annotation = canary.path("metadata").path("annotations").path(ANNOTATION);
         if (annotation.isMissingNode()) {
             return canary;
@@ -53,7 +57,12 @@ public final class Commands {
         var noted = isNoted(status.lastCommand(), record) ? canary : note(key, canary, record);
         var without = noted.deepCopy();
         ((ObjectNode) without.path("metadata").path("annotations")).remove(ANNOTATION);
-        return writes.update(key, without);
+        var stored = writes.update(key, without);
+        if (REFUSED.equals(record.result())) {
+            refused.accept(
+                    "The annotation %s is not obeyed: %s".formatted(ANNOTATION, record.message()));
+        }
+        return stored;
     }
 
     private ObjectNode note(ObjectKey key, ObjectNode canary, CommandRecord record)
@@ -90,7 +99,7 @@ public final class Commands {
                             writer(canary).orElse(""),
                             "",
                             clock.instant(),
-                            "Refused",
+                            REFUSED,
                             why);
         };
     }
@@ -137,7 +146,7 @@ public final class Commands {
 
     /// The command with its answer, for the status.
     public CommandRecord answered(Command command, Reply reply) {
-        return record(command, reply.obeyed() ? "Done" : "Refused", reply.sentence());
+        return record(command, reply.obeyed() ? "Done" : REFUSED, reply.sentence());
     }
 
     private static CanaryStatus status(JsonNode canary) {

@@ -36,7 +36,7 @@ public final class Governor {
     private static final int EXACT = 10;
 
     private final Commands commands;
-    private final Policies policies = new Policies();
+    private final Policies policies;
     private final Admissions admissions;
     private final InstantSource clock;
     private final Rules rules;
@@ -54,14 +54,17 @@ public final class Governor {
         this.rules = rules;
         this.clock = clock;
         commands = new Commands(writes, clock);
+        policies = new Policies(clock);
         admissions = new Admissions(rules.caps(), policies);
     }
 
     /// Takes the command from the Canary's annotation.
     ///
+    /// @param refused is told why one is not understood, and what would be right
     /// @return the Canary as it is stored now
-    public ObjectNode take(ObjectKey key, ObjectNode canary) throws WriteRefused {
-        return commands.take(key, canary);
+    public ObjectNode take(ObjectKey key, ObjectNode canary, Consumer<String> refused)
+            throws WriteRefused {
+        return commands.take(key, canary, refused);
     }
 
     /// What is wanted of a canary now.

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,7 +30,8 @@ import java.util.Optional;
 
 /// The RolloutPolicies of the cluster.
 ///
-/// Where their kind is not installed, or may not be read, there are none; that is found out once.
+/// Where their kind is not installed, or may not be read, there are none; that is looked at again
+/// every few seconds, so that a kind installed later is noticed.
 final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,8 +40,16 @@ final class Policies {
     private static final String NAMESPACES =
             "it chooses namespaces by their labels, which the operator may not read";
 
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    private final InstantSource clock;
+    private volatile Instant lookAgain = Instant.MIN;
     private volatile boolean unavailable;
     private volatile boolean namespacesUnreadable;
+
+    Policies(InstantSource clock) {
+        this.clock = clock;
+    }
 
     /// One that is for a certain namespace.
     ///
@@ -108,14 +119,19 @@ final class Policies {
     }
 
     private List<ObjectNode> all(View view) {
-        if (unavailable) {
+        if (unavailable && clock.instant().isBefore(lookAgain)) {
             return List.of();
         }
         try {
-            return view.list(Kinds.ROLLOUT_POLICY, "");
+            var found = view.list(Kinds.ROLLOUT_POLICY, "");
+            unavailable = false;
+            return found;
         } catch (IllegalStateException unreadable) {
+            lookAgain = clock.instant().plus(AGAIN);
+            if (!unavailable) {
+                LOG.warn("RolloutPolicies are not looked at: {}", unreadable.getMessage());
+            }
             unavailable = true;
-            LOG.warn("RolloutPolicies are not looked at: {}", unreadable.getMessage());
             return List.of();
         }
     }

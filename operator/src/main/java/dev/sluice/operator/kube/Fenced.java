@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.routing.ObjectKey;
 
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// Writes only as long as this replica may.
@@ -33,6 +34,11 @@ public record Fenced(Writes writes, BooleanSupplier may) implements Writes {
     public void delete(ObjectKey key) throws WriteRefused {
         check(key);
         writes.delete(key);
+    }
+
+    @Override
+    public Optional<ObjectNode> newest(ObjectKey key) throws WriteRefused {
+        return writes.newest(key);
     }
 
     private void check(ObjectKey key) throws WriteRefused {

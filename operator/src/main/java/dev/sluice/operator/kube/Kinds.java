@@ -30,10 +30,13 @@ public final class Kinds {
             new Kind("sluice.dev/v1alpha1", "RolloutPolicy", "rolloutpolicies");
     public static final Kind NAMESPACE = new Kind("v1", "Namespace", "namespaces");
 
+    private static final Kind KUMA_ROUTE =
+            new Kind("kuma.io/v1alpha1", "TrafficRoute", "trafficroutes");
+
     private Kinds() {}
 
     /// Whether its objects are in no namespace.
     static boolean isClusterScoped(Kind kind) {
-        return kind.equals(ROLLOUT_POLICY) || kind.equals(NAMESPACE);
+        return kind.equals(ROLLOUT_POLICY) || kind.equals(NAMESPACE) || kind.equals(KUMA_ROUTE);
     }
 }

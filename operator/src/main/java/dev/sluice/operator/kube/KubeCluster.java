@@ -101,7 +101,7 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         if (informers.containsKey(kind)) {
             return;
         }
-        var informer = informer(kind);
+        var informer = informer(kind).removeNamespaceIndex().itemStore(new Stubs());
         informer.addEventHandler(new Handler(kind));
         // Once it ran, it goes on for ever: an API server that is away comes back.
         informer.exceptionHandler((started, _) -> started);
@@ -180,7 +180,8 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         /// Items of a typed list carry no kind.
         private ObjectNode json(GenericKubernetesResource object) {
             ObjectNode json = JSON.valueToTree(object);
-            return json.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+            json.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+            return kept(kind, json);
         }
     }
 
@@ -208,6 +209,20 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         }
     }
 
+    @Override
+    public Optional<ObjectNode> newest(ObjectKey key) throws WriteRefused {
+        try {
+            var found = Optional.ofNullable(in(key).withName(key.name()).get());
+            var json = found.map(it -> kept(key.kind(), JSON.valueToTree(it)));
+            if (informers.containsKey(key.kind())) {
+                json.ifPresent(it -> cache.put(key, it));
+            }
+            return json;
+        } catch (KubernetesClientException refused) {
+            throw refused(key, refused);
+        }
+    }
+
     /// Reads any path of the API with the operator's own credentials.
     public JsonNode read(String path) throws MetricSourceException {
         try {
@@ -217,10 +232,19 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         }
     }
 
+    /// Who wrote which field is half of what the API server tells; it is of use for Canaries only,
+    /// and a write without it leaves it as it is.
+    private static ObjectNode kept(Kind kind, ObjectNode object) {
+        if (!kind.equals(Kinds.CANARY)) {
+            object.withObjectProperty("metadata").remove("managedFields");
+        }
+        return object;
+    }
+
     private ObjectNode written(ObjectKey key, Supplier<GenericKubernetesResource> write)
             throws WriteRefused {
         try {
-            ObjectNode answer = JSON.valueToTree(write.get());
+            ObjectNode answer = kept(key.kind(), JSON.valueToTree(write.get()));
             if (informers.containsKey(key.kind())) {
                 cache.put(key, answer);
             }
@@ -264,7 +288,7 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
                         .withVersion(kind.version())
                         .withKind(kind.kind())
                         .withPlural(kind.plural())
-                        .withNamespaced(true)
+                        .withNamespaced(!Kinds.isClusterScoped(kind))
                         .build());
     }
 

@@ -2,95 +2,150 @@ package dev.sluice.operator.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.sluice.alerts.Alert;
-import dev.sluice.alerts.AlertSender;
-import dev.sluice.alerts.Channels;
-import dev.sluice.alerts.Recipient;
-import dev.sluice.api.flagger.Analysis;
-import dev.sluice.engine.Severity;
+import dev.sluice.api.flagger.CanaryStatus.CommandRecord;
+import dev.sluice.api.flagger.CanaryStatus.UnsentMessage;
 import dev.sluice.engine.rollout.Effect;
-import dev.sluice.engine.rollout.Hook;
 import dev.sluice.engine.rollout.Phase;
 import dev.sluice.operator.kube.Kinds;
-import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.routing.ObjectKey;
-import dev.sluice.webhooks.Payload;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Tells the world what happens to a canary: events, webhooks, alerts, counters. None of it holds
 /// up a tick.
+///
+/// What a tick says is collected until its memory is stored; only then it is told, so that a tick
+/// that has to be repeated tells it once. What goes to receivers outside the cluster is noted in
+/// that memory, so that whoever comes after a crash knows what may be missing.
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
     private final Writes writes;
-    private final View view;
-    private final Gates gates;
-    private final AlertSender alerts;
+    private final Courier courier;
     private final Telemetry telemetry;
     private final Outbox outbox;
-    private final Reporting reporting;
     private final InstantSource clock;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<ObjectKey, String> lastWaiting = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, List<UnsentMessage>> collected = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, List<Runnable>> untold = new ConcurrentHashMap<>();
 
     /// What an announcer needs to reach everybody.
-    record Means(
-            Writes writes,
-            View view,
-            Gates gates,
-            AlertSender alerts,
-            Telemetry telemetry,
-            Outbox outbox,
-            Reporting reporting) {}
+    record Means(Writes writes, Courier courier, Telemetry telemetry, Outbox outbox) {}
 
     Announcer(Means means, InstantSource clock) {
         this.writes = means.writes();
-        this.view = means.view();
-        this.gates = means.gates();
-        this.alerts = means.alerts();
+        this.courier = means.courier();
         this.telemetry = means.telemetry();
         this.outbox = means.outbox();
-        this.reporting = means.reporting();
         this.clock = clock;
     }
 
-    void say(Scene scene, boolean warning, String message) {
-        lastWaiting.remove(scene.key());
-        event(scene.key(), scene.json(), warning, message);
-        var type = warning ? "Warning" : "Normal";
-        for (var hook : listeners(scene)) {
-            var payload =
-                    Gates.payload(scene, scene.memory().phase().wire(), hook)
-                            .event(message, type, clock.instant());
-            var key = "event-" + clock.instant().toEpochMilli() + "-" + sequence.incrementAndGet();
-            outbox.send(
-                    "event webhook " + hook.name(),
-                    () -> deliver(hook, payload, key),
-                    _ -> telemetry.lost(scene));
+    /// Forgets what a tick that failed collected.
+    void begin(ObjectKey key) {
+        collected.remove(key);
+        untold.remove(key);
+    }
+
+    /// What this tick collected for receivers outside the cluster; they are not collected any more.
+    List<UnsentMessage> collected(ObjectKey key) {
+        var messages = collected.remove(key);
+        return messages == null ? List.of() : messages;
+    }
+
+    /// Tells the cluster what this tick said and did, in that order.
+    void tellCluster(ObjectKey key) {
+        var told = untold.remove(key);
+        if (told != null) {
+            told.forEach(Runnable::run);
         }
     }
 
-    /// Hooks of the Canary's own replace the operator's.
-    private List<Analysis.Webhook> listeners(Scene scene) {
-        var own = Gates.of(Hook.EVENT, scene);
-        return own.isEmpty()
-                ? reporting.eventWebhook().map(Gates::listener).stream().toList()
-                : own;
+    /// Sends what is not on its way yet, also what a process before this one left.
+    void send(Scene scene, List<UnsentMessage> messages) {
+        messages.forEach(it -> courier.send(scene, it, later(scene, it)));
+    }
+
+    /// Sends what there is no room to note.
+    void sendUnnoted(Scene scene, List<UnsentMessage> messages) {
+        messages.forEach(it -> courier.sendUnnoted(scene, it, later(scene, it)));
+    }
+
+    /// What comes of a message is told with the phase that the message told.
+    private Courier.Told later(Scene scene, UnsentMessage message) {
+        var phase = Objects.requireNonNullElse(message.phase(), "");
+        return (warning, text) -> sayNow(scene, phase, warning, text);
+    }
+
+    /// Those that some receiver may not have.
+    List<UnsentMessage> open(List<UnsentMessage> messages) {
+        return courier.open(messages);
+    }
+
+    /// They are noted nowhere any more.
+    void drop(List<UnsentMessage> messages) {
+        courier.forget(messages);
+    }
+
+    /// @param phase the one it is told with
+    void say(Scene scene, Phase phase, boolean warning, String message) {
+        lastWaiting.remove(scene.key());
+        afterwards(scene, () -> event(scene.key(), scene.json(), warning, message));
+        collect(scene, spoken(scene, phase.wire(), warning, message));
+    }
+
+    private void afterwards(Scene scene, Runnable telling) {
+        untold.computeIfAbsent(scene.key(), _ -> new ArrayList<>()).add(telling);
+    }
+
+    /// Outside of a tick.
+    void sayNow(Scene scene, boolean warning, String message) {
+        sayNow(scene, scene.memory().phase().wire(), warning, message);
+    }
+
+    private void sayNow(Scene scene, String phase, boolean warning, String message) {
+        event(scene.key(), scene.json(), warning, message);
+        courier.sendUnnoted(scene, spoken(scene, phase, warning, message), (_, _) -> {});
+    }
+
+    private UnsentMessage spoken(Scene scene, String phase, boolean warning, String message) {
+        var type = warning ? "Warning" : "Normal";
+        return message(scene, Courier.EVENT, type, phase, message);
+    }
+
+    private void collect(Scene scene, UnsentMessage message) {
+        if (courier.hasReceivers(scene, message)) {
+            collected.computeIfAbsent(scene.key(), _ -> new ArrayList<>()).add(message);
+        }
+    }
+
+    /// The same decision, taken again because the process died before it was stored, says it under
+    /// the same key.
+    private UnsentMessage message(
+            Scene scene, String kind, String severity, String phase, String text) {
+        var command =
+                Optional.ofNullable(scene.status().lastCommand())
+                        .map(CommandRecord::time)
+                        .map(Object::toString)
+                        .orElse("");
+        var name = String.join("/", Gates.key(scene, kind), phase, command, severity, text);
+        var key = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new UnsentMessage(key, kind, severity, phase, text, now);
     }
 
     /// Says why a canary waits, once: a tick that only waits may come many times a second.
@@ -100,11 +155,9 @@ final class Announcer {
         }
     }
 
-    private void deliver(Analysis.Webhook hook, Payload payload, String key) throws Exception {
-        var why = gates.call(Gates.webhook(hook), payload, key);
-        if (!why.isEmpty()) {
-            throw new IOException(why);
-        }
+    /// Says what a person did wrong, each time.
+    void warn(ObjectKey key, ObjectNode canary, String message) {
+        event(key, canary, true, message);
     }
 
     private void event(ObjectKey canary, ObjectNode json, boolean warning, String message) {
@@ -136,118 +189,25 @@ final class Announcer {
                 .putObject("source")
                 .put("component", "flagger");
         var key = Kinds.EVENT.key(canary.namespace(), name);
-        outbox.send("event on " + canary, () -> writes.create(key, event), _ -> {});
+        outbox.send("event on " + canary, () -> writes.create(key, event), _ -> {}, () -> {});
     }
 
     void alert(Scene scene, Effect.Alert effect) {
-        var analysis = scene.spec().analysis();
-        var entries = analysis == null ? List.<Analysis.Alert>of() : analysis.alerts();
-        if (entries.isEmpty()) {
-            reporting
-                    .alerts()
-                    .ifPresent(global ->
-                            outbox.send(
-                                    "alert of " + scene.key(),
-                                    () ->
-                                            alerts.send(
-                                                    global.channel(),
-                                                    alertOf(scene, effect),
-                                                    global.recipient()),
-                                    _ -> telemetry.lost(scene)));
-        }
-        for (var entry : entries) {
-            if (concerns(entry, effect.severity())) {
-                outbox.send(
-                        "alert " + entry.name() + " of " + scene.key(),
-                        () -> send(scene, entry, effect),
-                        _ -> telemetry.lost(scene));
-            }
-        }
-    }
-
-    /// Severity `info`, or none, wants everything; `warn` wants errors too.
-    private static boolean concerns(Analysis.Alert entry, Severity severity) {
-        var least =
-                switch (Objects.requireNonNullElse(entry.severity(), "")) {
-                    case "warn" -> Severity.WARN;
-                    case "error" -> Severity.ERROR;
-                    default -> Severity.INFO;
-                };
-        return severity.compareTo(least) >= 0;
-    }
-
-    private void send(Scene scene, Analysis.Alert entry, Effect.Alert effect) throws Exception {
-        var reference = Objects.requireNonNull(entry.providerRef());
-        var key =
-                Kinds.ALERT_PROVIDER.key(
-                        Objects.requireNonNullElse(reference.namespace(), scene.key().namespace()),
-                        Objects.requireNonNullElse(reference.name(), ""));
-        var provider =
-                view.get(key)
-                        .orElseThrow(() -> new IOException(key + " does not exist"))
-                        .path("spec");
-        var channel =
-                switch (Channels.find(provider.path("type").asText())) {
-                    case Channels.Choice.Known(var known) -> known;
-                    case Channels.Choice.Unknown unknown -> throw new IOException(unknown.why());
-                };
-        Map<String, String> secret = Map.of();
-        var secretName = provider.path("secretRef").path("name").asText("");
-        if (!secretName.isEmpty()) {
-            var secretKey = Kinds.SECRET.key(key.namespace(), secretName);
-            secret =
-                    MetricQuery.decoded(
-                            view.get(secretKey)
-                                    .orElseThrow(
-                                            () -> new IOException(secretKey + " does not exist")));
-        }
-        var proxy = provider.path("proxy").asText("");
-        alerts.send(
-                channel,
-                alertOf(scene, effect),
-                new Recipient(
-                        secret.getOrDefault("address", provider.path("address").asText("")),
-                        Optional.ofNullable(secret.get("token")),
-                        provider.path("channel").asText(""),
-                        provider.path("username").asText(""),
-                        proxy.isEmpty() ? Optional.empty() : Optional.of(URI.create(proxy))));
-    }
-
-    private Alert alertOf(Scene scene, Effect.Alert effect) {
-        return new Alert(
-                scene.key().name(),
-                scene.key().namespace(),
-                effect.severity(),
-                effect.message(),
-                Facts.of(scene, reporting.clusterName(), effect.facts()));
+        var phase = scene.memory().phase().wire();
+        var severity = Courier.wire(effect.severity());
+        collect(scene, message(scene, Courier.ALERT, severity, phase, effect.message()));
     }
 
     void tell(Scene scene, Phase phase) {
-        for (var hook : Gates.of(Hook.POST_ROLLOUT, scene)) {
-            var payload = Gates.payload(scene, phase.wire(), hook);
-            var key =
-                    scene.json().path("metadata").path("uid").asText()
-                            + "/"
-                            + hook.name()
-                            + "/"
-                            + scene.memory().applied().spec()
-                            + "/"
-                            + phase.wire().toLowerCase(Locale.ROOT);
-            outbox.send(
-                    "post-rollout webhook " + hook.name(),
-                    () -> {
-                        deliver(hook, payload, key);
-                        say(scene, false, "Post-rollout check " + hook.name() + " passed");
-                    },
-                    why -> say(scene, true, "Post-rollout hook " + hook.name() + " failed " + why));
-        }
+        collect(scene, message(scene, Courier.POST_ROLLOUT, "", phase.wire(), ""));
     }
 
     void count(Scene scene, boolean success, boolean skipped) {
-        telemetry.finished(scene, success, skipped);
+        afterwards(scene, () -> telemetry.finished(scene, success, skipped));
     }
 
     void forget(ObjectKey key) {
         lastWaiting.remove(key);
+        begin(key);
     }
 }

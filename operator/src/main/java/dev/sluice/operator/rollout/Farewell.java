@@ -1,24 +1,36 @@
 package dev.sluice.operator.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.api.reading.Memories;
 import dev.sluice.engine.Split;
+import dev.sluice.engine.rollout.Phase;
 import dev.sluice.engine.rollout.Readiness;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.operator.workload.Target;
 import dev.sluice.operator.workload.Workload;
+import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
+import dev.sluice.routing.Route;
+import dev.sluice.routing.RouteRefused;
 import dev.sluice.routing.Selector;
 import dev.sluice.routing.ServiceObjects;
 import dev.sluice.routing.ServiceObjects.Role;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The deletion of a Canary: the target serves everybody again before the primary goes.
@@ -33,6 +45,9 @@ final class Farewell {
     /// Ours, on all others.
     static final String KEEP_SERVING = "sluice.dev/keep-serving";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /// Every pod, and no deadline but the workload's own.
     private static final Workload.Terms ALL_SERVE =
             new Workload.Terms(100, 0, Instant.EPOCH, Instant.EPOCH);
@@ -40,11 +55,13 @@ final class Farewell {
     private final Writes writes;
     private final Groundwork groundwork;
     private final Announcer announcer;
+    private final InstantSource clock;
 
-    Farewell(Writes writes, Groundwork groundwork, Announcer announcer) {
+    Farewell(Writes writes, Groundwork groundwork, Announcer announcer, InstantSource clock) {
         this.writes = writes;
         this.groundwork = groundwork;
         this.announcer = announcer;
+        this.clock = clock;
     }
 
     static boolean isLeaving(ObjectNode canary) {
@@ -80,6 +97,7 @@ final class Farewell {
         if (!Groundwork.isInitialised(scene)) {
             return true;
         }
+        show(scene, view);
         if (scene.target().isScaledDown()) {
             resume(scene, view);
         }
@@ -90,11 +108,31 @@ final class Farewell {
                 && Boolean.TRUE.equals(scene.spec().revertOnDeletion())) {
             revert(scene, view);
         }
-        if (scene.memory().previousStandsBy()) {
+        if (scene.memory().standing().previous().isPresent()) {
             groundwork.service(scene.with(Selector.Previous.NONE), Role.CANARY, view);
         }
         keepServing(scene.with(Selector.Previous.NONE), view);
         return true;
+    }
+
+    private void show(Scene scene, View view) throws WriteRefused {
+        var newest = view.get(scene.key());
+        if (newest.isEmpty() || scene.memory().phase() instanceof Phase.Terminating) {
+            return;
+        }
+        var leaving = scene.memory().to(new Phase.Terminating());
+        var kind = scene.plan().names().kind();
+        var status =
+                Memories.write(
+                                scene.status(),
+                                leaving,
+                                kind,
+                                "the Canary is deleted",
+                                clock.instant())
+                        .done();
+        var written = newest.get().deepCopy();
+        written.set("status", JSON.valueToTree(status));
+        writes.updateStatus(scene.key(), written);
     }
 
     /// Gives the target its pods back.
@@ -156,25 +194,68 @@ final class Farewell {
             groundwork.route(scene, Split.canary(100), view);
         }
         for (var role : List.of(Role.APEX, Role.CANARY)) {
-            release(ServiceObjects.key(scene.route(), role), scene, view);
+            release(ServiceObjects.key(scene.route(), role), scene.route(), view);
         }
-        pointApexAtTarget(scene, view);
+        pointApexAtTarget(scene.route(), view);
         for (var key : scene.router().observed(scene.route())) {
-            if (!key.equals(ServiceObjects.key(scene.route(), Role.PRIMARY))) {
-                release(key, scene, view);
+            // A slice is emptied by now: it leads nowhere, and may go with its Canary.
+            if (!key.equals(ServiceObjects.key(scene.route(), Role.PRIMARY))
+                    && !key.kind().equals(Kind.ENDPOINT_SLICE)) {
+                release(key, scene.route(), view);
             }
         }
     }
 
-    private void release(ObjectKey key, Scene scene, View view) throws WriteRefused {
+    /// Of a Canary that makes no sense any more: what can still be told to lead to its target stays
+    /// behind and does, whatever the rest of the Canary says.
+    void salvage(Observer.Remains remains, View view) throws WriteRefused {
+        var target = remains.target();
+        if (!target.workload().hasPods() || target.primaryKey().equals(target.key())) {
+            return;
+        }
+        var route = remains.route();
+        for (var role : List.of(Role.APEX, Role.CANARY)) {
+            release(ServiceObjects.key(route, role), route, view);
+        }
+        pointApexAtTarget(route, view);
+        for (var object : steered(remains, view).entrySet()) {
+            writes.apply(view, object.getKey(), object.getValue());
+            release(object.getKey(), route, view);
+        }
+    }
+
+    /// The routes with all traffic on the target; nothing where they cannot be told any more.
+    private static Map<ObjectKey, ObjectNode> steered(Observer.Remains remains, View view) {
+        var steered = new LinkedHashMap<ObjectKey, ObjectNode>();
+        if (remains.router().isEmpty()) {
+            return steered;
+        }
+        var router = remains.router().get();
+        try {
+            var observed = Observer.observed(router, remains.route(), view);
+            for (var object : router.render(remains.route(), Split.canary(100), observed)) {
+                for (var key : router.observed(remains.route())) {
+                    if (isOf(object, key) && view.get(key).isPresent()) {
+                        steered.put(key, object);
+                    }
+                }
+            }
+            return steered;
+        } catch (RouteRefused | NotReady refused) {
+            LOG.warn("{} leaves its routes as they are: {}", remains.key(), refused.getMessage());
+            return Map.of();
+        }
+    }
+
+    private void release(ObjectKey key, Route route, View view) throws WriteRefused {
         var found = view.get(key);
-        if (found.isEmpty() || !isOurs(found.get(), scene)) {
+        if (found.isEmpty() || !isOurs(found.get(), route)) {
             return;
         }
         var released = found.get().deepCopy();
         if (released.path("metadata").path("ownerReferences") instanceof ArrayNode owners) {
             for (var i = owners.size() - 1; i >= 0; i--) {
-                if (isThis(owners.get(i), scene)) {
+                if (isThis(owners.get(i), route)) {
                     owners.remove(i);
                 }
             }
@@ -184,10 +265,10 @@ final class Farewell {
 
     /// Also an apex that somebody else made and the operator adopted: it must not be left pointing
     /// at pods that go.
-    private void pointApexAtTarget(Scene scene, View view) throws WriteRefused {
-        var key = ServiceObjects.key(scene.route(), Role.APEX);
+    private void pointApexAtTarget(Route route, View view) throws WriteRefused {
+        var key = ServiceObjects.key(route, Role.APEX);
         var found = view.get(key);
-        var selector = scene.route().selector();
+        var selector = route.selector();
         if (found.isEmpty()
                 || !found.get()
                         .path("spec")
@@ -202,14 +283,14 @@ final class Farewell {
         writes.apply(view, key, pointed);
     }
 
-    private static boolean isOurs(ObjectNode object, Scene scene) {
+    private static boolean isOurs(ObjectNode object, Route route) {
         return object.at("/metadata/ownerReferences")
                 .valueStream()
-                .anyMatch(it -> isThis(it, scene));
+                .anyMatch(it -> isThis(it, route));
     }
 
-    private static boolean isThis(JsonNode owner, Scene scene) {
-        return owner.path("uid").asText().equals(scene.json().at("/metadata/uid").asText());
+    private static boolean isThis(JsonNode owner, Route route) {
+        return owner.path("uid").asText().equals(route.owner().uid());
     }
 
     private static boolean isOf(ObjectNode object, ObjectKey key) {

@@ -6,6 +6,9 @@ import dev.sluice.engine.GoDuration;
 import dev.sluice.engine.rollout.Answer;
 import dev.sluice.engine.rollout.Hook;
 import dev.sluice.engine.rollout.Phase;
+import dev.sluice.http.HttpFailure;
+import dev.sluice.operator.kube.View;
+import dev.sluice.webhooks.Identity;
 import dev.sluice.webhooks.Outcome;
 import dev.sluice.webhooks.Payload;
 import dev.sluice.webhooks.Webhook;
@@ -13,6 +16,7 @@ import dev.sluice.webhooks.Webhooks;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /// Asks webhooks: in order, until one says no.
@@ -24,26 +28,36 @@ final class Gates {
     }
 
     /// For every kind but `rollback`, the first no ends it; for `rollback`, the first yes.
-    Answer ask(Hook hook, Scene scene) throws InterruptedException {
+    ///
+    /// @param view where Secrets are looked up
+    Answer ask(Hook hook, Scene scene, View view) throws InterruptedException {
         var passed = new ArrayList<String>();
-        Answer last = new Answer.Passed(hook, List.of());
         for (var entry : of(hook, scene)) {
-            var name = Objects.requireNonNullElse(entry.name(), "");
-            var why = call(webhook(entry), payload(hook, scene, entry), key(scene, name));
-            if (why.isEmpty()) {
-                passed.add(name);
-                last = new Answer.Passed(hook, passed);
-                if (hook == Hook.ROLLBACK) {
-                    return new Answer.Passed(hook, List.of(name));
-                }
-            } else {
-                last = new Answer.Refused(hook, name, why, Boolean.TRUE.equals(entry.muteAlert()));
-                if (hook != Hook.ROLLBACK) {
-                    return last;
-                }
+            var answer = ask(entry, hook, scene, view);
+            if (answer instanceof Answer.Passed(_, var names)) {
+                passed.addAll(names);
+            }
+            if (!answer.goesOn()) {
+                return answer;
             }
         }
-        return last;
+        return hook == Hook.ROLLBACK
+                ? new Answer.Refused(hook, "", "none asked for it", true)
+                : new Answer.Passed(hook, passed);
+    }
+
+    private Answer ask(Analysis.Webhook entry, Hook hook, Scene scene, View view)
+            throws InterruptedException {
+        var name = Objects.requireNonNullElse(entry.name(), "");
+        try {
+            var webhook = webhook(entry, Identities.of(entry, scene.key().namespace(), view));
+            var why = call(webhook, payload(hook, scene, entry), key(scene, name));
+            return why.isEmpty()
+                    ? new Answer.Passed(hook, List.of(name))
+                    : new Answer.Refused(hook, name, why, Boolean.TRUE.equals(entry.muteAlert()));
+        } catch (HttpFailure lacking) {
+            return new Answer.Unasked(hook, name, String.valueOf(lacking.getMessage()));
+        }
     }
 
     static List<Analysis.Webhook> of(Hook hook, Scene scene) {
@@ -58,7 +72,7 @@ final class Gates {
     /// The operator's own receiver of events.
     static Analysis.Webhook listener(String url) {
         return new Analysis.Webhook(
-                "events", "event", url, null, null, null, null, java.util.Map.of());
+                "events", "event", url, null, null, null, null, Map.of(), null, List.of());
     }
 
     /// @return why not; empty when it was accepted
@@ -79,7 +93,7 @@ final class Gates {
         }
     }
 
-    static Webhook webhook(Analysis.Webhook entry) {
+    static Webhook webhook(Analysis.Webhook entry, Identity identity) {
         return new Webhook(
                 Objects.requireNonNullElse(entry.name(), ""),
                 Objects.requireNonNullElse(entry.url(), ""),
@@ -88,7 +102,8 @@ final class Gates {
                         .orElse(Webhook.DEFAULT_TIMEOUT),
                 entry.retries() == null ? 0 : Math.max(0, entry.retries()),
                 Boolean.TRUE.equals(entry.disableTLS()),
-                entry.metadata());
+                entry.metadata(),
+                identity);
     }
 
     private static Payload payload(Hook hook, Scene scene, Analysis.Webhook entry) {
@@ -112,7 +127,7 @@ final class Gates {
     }
 
     /// The same step asks with the same key, however often it has to be repeated.
-    private static String key(Scene scene, String hook) {
+    static String key(Scene scene, String hook) {
         return String.join(
                 "/",
                 scene.json().path("metadata").path("uid").asText(),

@@ -1,11 +1,15 @@
 package dev.sluice.operator.rollout;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.sluice.engine.Split;
 import dev.sluice.engine.rollout.Phase;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.kube.Writes;
 import dev.sluice.operator.workload.Target;
+import dev.sluice.routing.EndpointSplit;
+import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 import dev.sluice.routing.RouteRefused;
 import dev.sluice.routing.ServiceObjects;
@@ -40,6 +44,19 @@ final class Groundwork {
             scaler(ready, view, true);
         }
         return isInitialised(scene) ? repair(ready, view) : ready;
+    }
+
+    /// Of a suspended canary nothing is touched, but pods come and go: users must not be sent to
+    /// those that are gone.
+    ///
+    /// @return the same scene
+    Scene follow(Scene scene, View view) throws WriteRefused {
+        if (EndpointSplit.isAskedFor(scene.route())) {
+            for (var slice : new EndpointSplit(scene.route(), scene.observed()).slices()) {
+                write(slice, List.of(), view);
+            }
+        }
+        return scene;
     }
 
     static boolean isInitialised(Scene scene) {
@@ -84,17 +101,29 @@ final class Groundwork {
         try {
             // Read again: a router's objects may refer to Services that were created a moment ago.
             var observed = Observer.observed(scene.router(), scene.route(), view);
+            var keys = scene.router().observed(scene.route());
             for (var object : scene.router().render(scene.route(), split, observed)) {
-                var metadata = object.path("metadata");
-                for (var key : scene.router().observed(scene.route())) {
-                    if (key.name().equals(metadata.path("name").asText())
-                            && key.kind().kind().equals(object.path("kind").asText())) {
-                        writes.apply(view, key, object);
-                    }
-                }
+                write(object, keys, view);
             }
         } catch (RouteRefused refused) {
             throw new NotReady("RouteRefused", String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /// How many EndpointSlices it takes is not known beforehand.
+    private void write(ObjectNode object, List<ObjectKey> keys, View view) throws WriteRefused {
+        var metadata = object.path("metadata");
+        var name = metadata.path("name").asText();
+        var kind = object.path("kind").asText();
+        for (var key : keys) {
+            if (key.name().equals(name) && key.kind().kind().equals(kind)) {
+                writes.apply(view, key, object);
+                return;
+            }
+        }
+        if (kind.equals(Kind.ENDPOINT_SLICE.kind())) {
+            var namespace = metadata.path("namespace").asText();
+            writes.apply(view, Kind.ENDPOINT_SLICE.key(namespace, name), object);
         }
     }
 

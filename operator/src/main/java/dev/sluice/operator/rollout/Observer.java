@@ -22,6 +22,8 @@ import dev.sluice.operator.workload.Autoscaler;
 import dev.sluice.operator.workload.Target;
 import dev.sluice.operator.workload.TargetRefused;
 import dev.sluice.operator.workload.Workload;
+import dev.sluice.routing.EndpointSplit;
+import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 import dev.sluice.routing.Observed;
 import dev.sluice.routing.Owner;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,35 +69,86 @@ final class Observer {
         var scaler = scaler(spec, key, view);
         var route = route(json, canary.getStatus(), target);
         var observed = observed(router, route, view);
-        return new Scene(
-                key,
-                json,
-                canary,
-                plan,
+        var memory =
                 FlaggerState.understood(
                         Memories.read(canary.getStatus()),
                         Optional.ofNullable(canary.getStatus())
                                 .map(CanaryStatus::lastTransitionTime),
-                        target),
-                target,
-                scaler,
-                provider,
-                router,
-                route,
-                observed,
-                read(router, route, observed));
+                        target);
+        var scene =
+                new Scene(
+                        key,
+                        json,
+                        canary,
+                        plan,
+                        memory,
+                        target,
+                        scaler,
+                        provider,
+                        router,
+                        route,
+                        observed,
+                        read(router, route, observed));
+        return router.switchesApex() ? switched(scene) : scene;
     }
 
-    /// The target alone, however little of the Canary makes sense; empty when there is none, or
-    /// when nothing was ever taken from it.
-    Optional<Target> initialisedTarget(ObjectKey key, ObjectNode json, View view) {
+    /// The apex leads to the target where the operator may have pointed it there. At any other time
+    /// somebody else did, perhaps to pods that are not there, and it is put right.
+    private static Scene switched(Scene scene) {
+        var everybody = scene.live().filter(Split.canary(100)::equals).isPresent();
+        if (!everybody) {
+            return scene;
+        }
+        var mayBe =
+                switch (scene.memory().phase()) {
+                    case Phase.Promoting _ -> true;
+                    case Phase.Failed(var served) -> served;
+                    default -> false;
+                };
+        return mayBe
+                ? scene.with(scene.route().with(scene.route().selector().switched(true)))
+                : scene.with(scene.observed(), Optional.of(Split.ALL_PRIMARY));
+    }
+
+    /// The Canary as it would be seen if its target, which is gone, were there without pods; empty
+    /// when it is there, or when there is no primary.
+    Optional<Scene> lookWithoutTarget(ObjectKey key, ObjectNode json, View view) throws NotReady {
+        var spec = parse(key, json).getSpec();
+        var reference = spec == null ? null : spec.targetRef();
+        if (spec == null || reference == null || reference.name() == null) {
+            return Optional.empty();
+        }
+        var name = reference.name();
+        var imagined =
+                Workload.of(spec)
+                        .filter(Workload::hasPods)
+                        .flatMap(it ->
+                                LostTarget.imagine(it.kind().key(key.namespace(), name), view));
+        return imagined.isEmpty() ? Optional.empty() : Optional.of(look(key, json, imagined.get()));
+    }
+
+    /// What can be told of a Canary that makes no sense as a whole.
+    ///
+    /// @param router empty when nobody can tell which it was
+    record Remains(ObjectKey key, Target target, Route route, Optional<Router> router) {}
+
+    /// However little of the Canary makes sense; empty when there is no target, or when nothing was
+    /// ever taken from it.
+    Optional<Remains> remains(ObjectKey key, ObjectNode json, View view) {
         try {
             var canary = parse(key, json);
             var began = !(Memories.read(canary.getStatus()).phase() instanceof Phase.Initializing);
             var spec = canary.getSpec();
-            return !began || spec == null || spec.targetRef() == null
-                    ? Optional.empty()
-                    : Optional.of(target(spec, key, view));
+            if (!began || spec == null || spec.targetRef() == null) {
+                return Optional.empty();
+            }
+            var target = target(spec, key, view);
+            var router =
+                    Routers.find(provider(spec)) instanceof Routers.Choice.Known(var known)
+                            ? Optional.of(known)
+                            : Optional.<Router>empty();
+            return Optional.of(
+                    new Remains(key, target, route(json, canary.getStatus(), target), router));
         } catch (NotReady gone) {
             return Optional.empty();
         }
@@ -209,6 +263,9 @@ final class Observer {
             for (var key : router.observed(route)) {
                 view.get(key).ifPresent(objects::add);
             }
+            for (var service : router.endpoints(route)) {
+                objects.addAll(slices(service, view));
+            }
             return Observed.of(objects);
         } catch (IllegalStateException unwatchable) {
             throw new NotReady(
@@ -218,6 +275,35 @@ final class Observer {
                             + " needs kinds this cluster does not have: "
                             + unwatchable.getMessage());
         }
+    }
+
+    /// How the endpoints are divided now; empty where they are not what divides traffic.
+    static Optional<EndpointSplit.Count> endpoints(Scene scene, View view) throws NotReady {
+        if (!EndpointSplit.isAskedFor(scene.route())) {
+            return Optional.empty();
+        }
+        var now = observed(scene.router(), scene.route(), view);
+        return Optional.of(new EndpointSplit(scene.route(), now).count());
+    }
+
+    /// A first or another slice of a Service is news too.
+    private static List<ObjectNode> slices(ObjectKey service, View view) {
+        view.get(Kind.slicesOf(service.namespace(), service.name()));
+        return view.list(Kind.ENDPOINT_SLICE, service.namespace()).stream()
+                .filter(slice ->
+                        slice.at("/metadata/labels")
+                                .path(Kind.SERVICE_NAME)
+                                .asText()
+                                .equals(service.name()))
+                // Whoever looks at a list is not told of its changes, only who looks at an object.
+                .flatMap(slice ->
+                        view
+                                .get(
+                                        Kind.ENDPOINT_SLICE.key(
+                                                service.namespace(),
+                                                slice.at("/metadata/name").asText()))
+                                .stream())
+                .toList();
     }
 
     static Optional<Split> read(Router router, Route route, Observed observed) {
@@ -243,13 +329,20 @@ final class Observer {
         var target = scene.target();
         var last = Objects.requireNonNullElse(scene.status().lastTransitionTime(), now);
         return new Sight(
-                now,
-                target.revision(),
-                target.primaryRuns(),
-                target.primaryReadiness(new Workload.Terms(primary, deadline, last, now)),
-                target.canaryReadiness(new Workload.Terms(canary, deadline, last, now)),
-                target.isScaledDown(),
-                scene.live().orElse(Split.ALL_PRIMARY),
-                firstLook);
+                        now,
+                        target.revision(),
+                        target.primaryRuns(),
+                        target.primaryReadiness(new Workload.Terms(primary, deadline, last, now)),
+                        target.canaryReadiness(new Workload.Terms(canary, deadline, last, now)),
+                        target.isScaledDown(),
+                        scene.live().orElse(Split.ALL_PRIMARY),
+                        firstLook)
+                .with(
+                        new Sight.Traits(
+                                target.interrupts(),
+                                target.workload().hasPods(),
+                                EndpointSplit.isAskedFor(scene.route())
+                                        ? new EndpointSplit(scene.route(), scene.observed()).share()
+                                        : 0));
     }
 }

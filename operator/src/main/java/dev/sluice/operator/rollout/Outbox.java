@@ -24,7 +24,8 @@ final class Outbox implements AutoCloseable {
 
     /// @param what for the log, without secrets
     /// @param lost is told why, when it did not arrive
-    void send(String what, Delivery delivery, Consumer<String> lost) {
+    /// @param settled runs afterwards, either way, unless the process ends before
+    void send(String what, Delivery delivery, Consumer<String> lost, Runnable settled) {
         threads.submit(() -> {
             try {
                 places.acquire();
@@ -34,11 +35,13 @@ final class Outbox implements AutoCloseable {
             }
             try {
                 delivery.deliver();
+                settled.run();
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             } catch (Exception failed) {
                 LOG.warn("{} was not delivered: {}", what, failed.getMessage());
                 lost.accept(String.valueOf(failed.getMessage()));
+                settled.run();
             } finally {
                 places.release();
             }

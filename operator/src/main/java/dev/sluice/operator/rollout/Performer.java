@@ -2,6 +2,7 @@ package dev.sluice.operator.rollout;
 
 import dev.sluice.engine.Split;
 import dev.sluice.engine.rollout.Effect;
+import dev.sluice.engine.rollout.Phase;
 import dev.sluice.operator.governance.PreviousTwin;
 import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
@@ -35,9 +36,13 @@ final class Performer {
         this.previous = new PreviousTwin(writes);
     }
 
-    void perform(Effect effect, Scene scene, View view) throws WriteRefused, NotReady {
+    /// @param next the phase the tick leads to
+    void perform(Effect effect, Scene scene, Phase next, View view) throws WriteRefused, NotReady {
         switch (effect) {
-            case Effect.Steer(var split) -> groundwork.route(scene, split, view);
+            case Effect.Steer(var split) -> {
+                groundwork.route(scene, split, view);
+                sayShare(scene, split, view);
+            }
             case Effect.ScaleUp() -> scaleUp(scene, view);
             case Effect.ScaleDown() -> scaleDown(scene, view);
             case Effect.CopyToPrimary() -> copy(scene, view);
@@ -52,10 +57,27 @@ final class Performer {
                 groundwork.service(scene, Role.APEX, view);
                 groundwork.route(scene, Split.ALL_PRIMARY, view);
             }
-            case Effect.Say(var warning, var message) -> announcer.say(scene, warning, message);
+            case Effect.Say(var warning, var message, var arrives) ->
+                    announcer.say(scene, arrives ? next : scene.memory().phase(), warning, message);
             case Effect.Alert alert -> announcer.alert(scene, alert);
             case Effect.Tell(var phase) -> announcer.tell(scene, phase);
             case Effect.Count(var success, var skipped) -> announcer.count(scene, success, skipped);
+        }
+    }
+
+    /// Endpoints come in whole pieces: what was asked for is not always what there is.
+    private void sayShare(Scene scene, Split split, View view) throws NotReady {
+        var count = Observer.endpoints(scene, view);
+        if (count.isPresent() && split.canary() > 0 && split.canary() < 100) {
+            announcer.say(
+                    scene,
+                    scene.memory().phase(),
+                    false,
+                    "The canary of %s has %s of %s"
+                            .formatted(
+                                    scene.plan().names().dottedTarget(),
+                                    count.get().sentence(),
+                                    scene.route().apex()));
         }
     }
 
@@ -63,14 +85,16 @@ final class Performer {
         pause(scene, view, false);
         var least = scene.scaler().map(scaler -> scaler.least());
         if (scene.target().workload().hasPods()) {
-            writes.apply(view, scene.target().key(), scene.target().scaledUp(least));
+            var target = scene.target();
+            writes.change(view, target.key(), target.object(), target.scaledUp(least));
         }
     }
 
     private void scaleDown(Scene scene, View view) throws WriteRefused {
         pause(scene, view, true);
         if (scene.target().workload().hasPods()) {
-            writes.apply(view, scene.target().key(), scene.target().scaledDown());
+            var target = scene.target();
+            writes.change(view, target.key(), target.object(), target.scaledDown());
         }
     }
 
@@ -79,7 +103,7 @@ final class Performer {
         if (scaler.isPresent()) {
             var changed = scaler.get().paused(pause);
             if (changed.isPresent()) {
-                writes.apply(view, scaler.get().key(), changed.get());
+                writes.change(view, scaler.get().key(), scaler.get().object(), changed.get());
             }
         }
     }
@@ -90,8 +114,10 @@ final class Performer {
         var current = target.primary();
         // Repeating a copy would restart the primary's pods once more for nothing.
         if (current.isPresent() && !target.isCopied()) {
-            writes.update(
+            writes.change(
+                    view,
                     target.primaryKey(),
+                    current.get(),
                     target.promoted(current.get(), ids.get(), scene.scaler().isPresent(), rules));
         }
     }

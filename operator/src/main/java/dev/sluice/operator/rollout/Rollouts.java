@@ -47,21 +47,15 @@ public final class Rollouts implements AutoCloseable {
         Supplier<String> ids = () -> UUID.randomUUID().toString();
         var outbox = new Outbox();
         var gates = new Gates(new Webhooks(world.surroundings().http(), world.clock()));
+        var courier = courier(settings, world, gates, outbox);
         var announcer =
                 new Announcer(
-                        new Announcer.Means(
-                                world.writes(),
-                                world.view(),
-                                gates,
-                                new AlertSender(world.surroundings().http()),
-                                world.telemetry(),
-                                outbox,
-                                settings.reporting()),
+                        new Announcer.Means(world.writes(), courier, world.telemetry(), outbox),
                         world.clock());
         var groundwork = new Groundwork(world.writes(), ids, settings.rules());
         var reconciler =
                 new CanaryReconciler(
-                        new CanaryReconciler.Parts(
+                        new Parts(
                                 new Observer(settings),
                                 groundwork,
                                 gates,
@@ -73,13 +67,25 @@ public final class Rollouts implements AutoCloseable {
                                         announcer,
                                         ids,
                                         settings.rules()),
-                                new Farewell(world.writes(), groundwork, announcer),
+                                new Farewell(world.writes(), groundwork, announcer, world.clock()),
                                 announcer,
                                 world.telemetry(),
                                 new Governor(world.rules(), world.writes(), world.clock())),
                         world.writes(),
                         world.clock());
         return new Rollouts(reconciler, world.telemetry(), outbox);
+    }
+
+    private static Courier courier(Settings settings, World world, Gates gates, Outbox outbox) {
+        return new Courier(
+                new Courier.Means(
+                        world.view(),
+                        gates,
+                        new AlertSender(world.surroundings().http()),
+                        world.telemetry(),
+                        outbox,
+                        settings.reporting(),
+                        world.rules().wake()));
     }
 
     public CanaryReconciler reconciler() {

@@ -66,15 +66,12 @@ public record Scene(
 
     /// The scene with the previous version's pods in another place.
     Scene with(Selector.Previous previous) {
-        var moved =
-                new Route(
-                        route.owner(),
-                        route.spec(),
-                        route.selector().with(previous),
-                        route.remembered(),
-                        route.settings());
+        return with(route.with(route.selector().with(previous)));
+    }
+
+    Scene with(Route newer) {
         return new Scene(
-                key, json, canary, plan, memory, target, scaler, provider, router, moved, observed,
+                key, json, canary, plan, memory, target, scaler, provider, router, newer, observed,
                 live);
     }
 

@@ -59,10 +59,11 @@ final class Stickiness {
                         .previousSessionAffinityCookie(orNull(cookies.previousCookie()))
                         .primarySessionAffinityCookie(orNull(cookies.primaryCookie()))
                         .done();
-        var json = view.get(scene.key()).orElse(scene.json()).deepCopy();
+        var base = view.get(scene.key()).orElse(scene.json());
+        var json = base.deepCopy();
         json.set("status", JSON.valueToTree(status));
         return scene.with(
-                writes.updateStatus(scene.key(), json), status, remembering(before, cookies));
+                writes.status(scene.key(), base, json), status, remembering(before, cookies));
     }
 
     private static Route remembering(Route route, Remembered cookies) {

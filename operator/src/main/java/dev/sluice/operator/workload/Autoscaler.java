@@ -74,6 +74,13 @@ public record Autoscaler(AutoscalerRef reference, ObjectNode object) {
         metadata.set(
                 "labels",
                 JSON.valueToTree(Template.withoutFlux(object.path("metadata").path("labels"))));
+        if (isKeda() && current.isEmpty()) {
+            var annotations = Template.withoutFlux(object.path("metadata").path("annotations"));
+            annotations.remove(PAUSED);
+            if (!annotations.isEmpty()) {
+                metadata.set("annotations", JSON.valueToTree(annotations));
+            }
+        }
         metadata.putArray("ownerReferences").add(owner);
         ObjectNode spec =
                 object.path("spec") instanceof ObjectNode found

@@ -81,6 +81,15 @@ final class DaemonSets implements Workload {
     }
 
     @Override
+    public boolean interrupts(ObjectNode target, ObjectNode primary) {
+        var rolling = target.at("/spec/updateStrategy/rollingUpdate");
+        var nodes = Workload.number(primary, "/status/desiredNumberScheduled");
+        return Replicas.share(rolling.path("maxSurge"), nodes, true) == 0
+                && Math.max(1, Replicas.share(rolling.path("maxUnavailable"), nodes, true))
+                        >= nodes;
+    }
+
+    @Override
     public boolean isScaledDown(ObjectNode target) {
         return target.at("/spec/template/spec/nodeSelector").has(AWAY);
     }

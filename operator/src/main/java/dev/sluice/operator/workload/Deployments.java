@@ -47,6 +47,13 @@ final class Deployments implements Workload {
         if (why.isEmpty()) {
             return new Readiness.Ready();
         }
+        if (deployment.at("/spec/paused").asBoolean(false)) {
+            // Kubernetes counts no deadline for it, and nothing but a person will go on.
+            var paused = "deployment \"" + name + "\" is paused: " + why;
+            return terms.isOver()
+                    ? new Readiness.Stuck(paused, serving)
+                    : new Readiness.NotYet(paused, serving);
+        }
         return isOverdue(deployment, terms)
                 ? new Readiness.Stuck(NOT_DONE + why, serving)
                 : new Readiness.NotYet(NOT_DONE + why, serving);
@@ -92,6 +99,18 @@ final class Deployments implements Workload {
                 .filter(condition -> condition.path("type").asText().equals(type))
                 .findFirst()
                 .orElseGet(() -> deployment.path("none"));
+    }
+
+    /// The surge does not help: whether it comes in time is not said.
+    @Override
+    public boolean interrupts(ObjectNode target, ObjectNode primary) {
+        var strategy = target.at("/spec/strategy");
+        if (strategy.path("type").asText("").equals("Recreate")) {
+            return true;
+        }
+        var replicas = primary.at("/spec/replicas").asInt(1);
+        var unavailable = strategy.at("/rollingUpdate/maxUnavailable");
+        return Replicas.share(unavailable, replicas, false) >= Math.max(1, replicas);
     }
 
     @Override

@@ -115,6 +115,14 @@ final class StatefulSets implements Workload {
                 : "";
     }
 
+    /// Pods go before their successors come.
+    @Override
+    public boolean interrupts(ObjectNode target, ObjectNode primary) {
+        var replicas = primary.at("/spec/replicas").asInt(1);
+        var unavailable = target.at("/spec/updateStrategy/rollingUpdate/maxUnavailable");
+        return Math.max(1, Replicas.share(unavailable, replicas, true)) >= replicas;
+    }
+
     @Override
     public boolean isScaledDown(ObjectNode target) {
         return Replicas.none(target);

@@ -250,6 +250,12 @@ public record Target(
         return workload.isScaledDown(object);
     }
 
+    /// Whether an update of the primary takes all its pods away for a while.
+    public boolean interrupts() {
+        return workload.hasPods()
+                && primary.filter(it -> workload.interrupts(object, it)).isPresent();
+    }
+
     public Readiness canaryReadiness(Workload.Terms terms) {
         return workload instanceof KnativeServices
                 ? revisionReadiness(workload.revision(object), terms)

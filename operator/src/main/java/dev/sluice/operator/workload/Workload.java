@@ -54,6 +54,14 @@ public sealed interface Workload
     /// @param spec of the primary, to be filled
     default void found(ObjectNode target, ObjectNode spec) {}
 
+    /// Whether an update of the primary to what the target says takes all its pods away for a
+    /// while. Asked only of a workload with pods.
+    ///
+    /// @param primary as it is
+    default boolean interrupts(ObjectNode target, ObjectNode primary) {
+        return false;
+    }
+
     /// Whether it asks for no pods.
     boolean isScaledDown(ObjectNode target);
 

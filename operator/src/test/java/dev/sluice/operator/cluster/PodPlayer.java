@@ -14,19 +14,20 @@ import java.util.concurrent.Executors;
 
 /// Plays the kubelet on a control plane without nodes: every pod is ready at once, unless its image
 /// is refused.
-final class PodPlayer implements AutoCloseable, ResourceEventHandler<Pod> {
+public final class PodPlayer implements AutoCloseable, ResourceEventHandler<Pod> {
     private final KubernetesClient client;
     private final SharedIndexInformer<Pod> pods;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<String> neverReady = ConcurrentHashMap.newKeySet();
 
-    PodPlayer(KubernetesClient client, String namespace) {
+    /// Plays the pods of one namespace until it is closed.
+    public PodPlayer(KubernetesClient client, String namespace) {
         this.client = client;
         this.pods = client.pods().inNamespace(namespace).inform(this);
     }
 
     /// Pods of this image never become ready.
-    void refuse(String image) {
+    public void refuse(String image) {
         neverReady.add(image);
     }
 

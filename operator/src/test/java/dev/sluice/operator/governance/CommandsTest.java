@@ -20,6 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 class CommandsTest {
     private static final ObjectKey CANARY = Kinds.CANARY.key("test", "web");
@@ -42,8 +45,10 @@ class CommandsTest {
                                 .put("other.test/kept", "yes"));
     }
 
+    private final List<String> told = new ArrayList<>();
+
     private CanaryStatus take() throws WriteRefused {
-        commands.take(CANARY, canary());
+        commands.take(CANARY, canary(), told::add);
         return status();
     }
 
@@ -104,6 +109,12 @@ class CommandsTest {
         assertThat(record.result()).isEqualTo("Refused");
         assertThat(record.message()).startsWith("\"promte\" is no command");
         assertThat(Commands.pending(status())).isEmpty();
+        assertThat(told)
+                .containsExactly(
+                        "The annotation sluice.dev/command is not obeyed: \"promte\" is no command;"
+                                + " it must be promote, abort, retry, rollback, pause or resume");
+        assertThat(canary().at("/metadata/annotations").toString())
+                .isEqualTo("{\"other.test/kept\":\"yes\"}");
     }
 
     /// The status is written, and then the process dies.
@@ -134,9 +145,15 @@ class CommandsTest {
                             public void delete(ObjectKey key) {
                                 throw new AssertionError(key);
                             }
+
+                            @Override
+                            public Optional<ObjectNode> newest(ObjectKey key) {
+                                return cluster.get(key);
+                            }
                         },
                         () -> NOON);
-        assertThatThrownBy(() -> dying.take(CANARY, canary())).isInstanceOf(WriteRefused.class);
+        assertThatThrownBy(() -> dying.take(CANARY, canary(), told::add))
+                .isInstanceOf(WriteRefused.class);
         cluster.writes.clear();
         take();
         assertThat(cluster.writes).containsExactly("update Canary test/web");

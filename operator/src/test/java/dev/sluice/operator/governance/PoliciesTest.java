@@ -23,7 +23,8 @@ class PoliciesTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
     private final FakeCluster cluster = new FakeCluster();
-    private final Policies policies = new Policies();
+    private Instant now = NOW;
+    private final Policies policies = new Policies(() -> now);
 
     private void policy(String name, String spec) {
         cluster.given(Kinds.ROLLOUT_POLICY, "metadata: {name: %s}\nspec: %s".formatted(name, spec));
@@ -89,25 +90,46 @@ class PoliciesTest {
         assertThat(hold("red")).startsWith("RolloutPolicy odd is not understood").contains(why);
     }
 
+    /// A cluster whose kind is installed by and by.
+    private static final class Bare implements View {
+        private final FakeCluster cluster;
+        private boolean installed;
+        private int asked;
+
+        Bare(FakeCluster cluster) {
+            this.cluster = cluster;
+        }
+
+        @Override
+        public Optional<ObjectNode> get(ObjectKey key) {
+            return cluster.get(key);
+        }
+
+        @Override
+        public List<ObjectNode> list(Kind kind, String namespace) {
+            asked++;
+            if (!installed) {
+                throw new IllegalStateException("cannot watch");
+            }
+            return cluster.list(kind, namespace);
+        }
+    }
+
     @Test
     void areNotMissedWhereTheirKindIsNotInstalled() {
-        var without =
-                new View() {
-                    private int asked;
-
-                    @Override
-                    public Optional<ObjectNode> get(ObjectKey key) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public List<ObjectNode> list(Kind kind, String namespace) {
-                        asked++;
-                        throw new IllegalStateException("cannot watch");
-                    }
-                };
+        var without = new Bare(cluster);
         assertThat(policies.of("red", without)).isEmpty();
         assertThat(policies.of("red", without)).isEmpty();
         assertThat(without.asked).isEqualTo(1);
+    }
+
+    @Test
+    void areFoundWhenTheirKindIsInstalledLater() {
+        policy("stop", "{hold: true}");
+        var bare = new Bare(cluster);
+        assertThat(policies.of("red", bare)).isEmpty();
+        bare.installed = true;
+        now = NOW.plusSeconds(10);
+        assertThat(policies.of("red", bare)).hasSize(1);
     }
 }

@@ -32,6 +32,9 @@ public final class FakeCluster implements View, Writes {
     /// The next write of this object is refused with this code.
     public final Map<ObjectKey, Integer> refusals = new java.util.HashMap<>();
 
+    /// Happens right before the next write of this object, once.
+    public final Map<ObjectKey, Runnable> quicker = new java.util.HashMap<>();
+
     private static String id(ObjectKey key) {
         return key.kind().apiVersion() + " " + key;
     }
@@ -124,6 +127,10 @@ public final class FakeCluster implements View, Writes {
     }
 
     private void refuse(ObjectKey key) throws WriteRefused {
+        var other = quicker.remove(key);
+        if (other != null) {
+            other.run();
+        }
         var code = refusals.remove(key);
         if (code != null) {
             throw new WriteRefused(code, key + " refused", new IllegalStateException());
@@ -139,6 +146,11 @@ public final class FakeCluster implements View, Writes {
         if (!asked.isEmpty() && !asked.equals(old.get().at("/metadata/resourceVersion").asText())) {
             throw new WriteRefused(409, key + " was modified", new IllegalStateException());
         }
+    }
+
+    @Override
+    public Optional<ObjectNode> newest(ObjectKey key) {
+        return get(key);
     }
 
     /// Makes a Deployment's pods what its spec asks for.

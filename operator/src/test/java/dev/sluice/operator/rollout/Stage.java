@@ -1,6 +1,10 @@
 package dev.sluice.operator.rollout;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.sluice.http.Http;
@@ -8,6 +12,7 @@ import dev.sluice.metrics.Surroundings;
 import dev.sluice.operator.governance.Governor;
 import dev.sluice.operator.kube.FakeCluster;
 import dev.sluice.operator.kube.Kinds;
+import dev.sluice.operator.kube.View;
 import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.operator.workload.Target;
 import dev.sluice.routing.Kind;
@@ -22,10 +27,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// One Canary `podinfo` with a Deployment on a fake cluster, a real HTTP server as Prometheus and
 /// webhook receiver, and a clock moved by hand.
@@ -38,13 +49,21 @@ final class Stage implements AutoCloseable {
     final FakeCluster cluster = new FakeCluster();
     final List<String> asked = new CopyOnWriteArrayList<>();
     final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+
+    /// Happens while a webhook is being answered.
+    volatile Runnable meanwhile = () -> {};
+
+    /// What came to `/events`, as `Phase: message`.
+    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
     volatile String successRate = "100";
     volatile int prometheusStatus = 200;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Optional<Instant> wake = Optional.empty();
     private final HttpServer server;
     private final Http http = new Http(Map.of());
-    private final Rollouts rollouts;
+    private final Supplier<Rollouts> process;
+    private Rollouts rollouts;
 
     Stage() {
         this(Governor.Rules.NONE);
@@ -67,7 +86,10 @@ final class Stage implements AutoCloseable {
                 "/",
                 exchange -> {
                     var path = exchange.getRequestURI().getPath();
-                    exchange.getRequestBody().readAllBytes();
+                    var text = exchange.getRequestBody().readAllBytes();
+                    if (path.equals("/events")) {
+                        heard.add(spoken(new ObjectMapper().readTree(text)));
+                    }
                     var body = "";
                     var status = statuses.getOrDefault(path, 200);
                     if (path.equals("/api/v1/query")) {
@@ -87,6 +109,7 @@ final class Stage implements AutoCloseable {
                                                         : successRate);
                     } else {
                         asked.add(path);
+                        meanwhile.run();
                     }
                     var bytes = body.getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -94,21 +117,23 @@ final class Stage implements AutoCloseable {
                     exchange.close();
                 });
         server.start();
-        rollouts =
-                Rollouts.open(
-                        flags.apply(
-                                new Settings(
-                                        "gloo",
-                                        url(),
-                                        Target.Rules.DEFAULT,
-                                        dev.sluice.routing.Settings.DEFAULT)),
-                        new Rollouts.World(
-                                cluster,
-                                cluster,
-                                Surroundings.without(http, () -> now),
-                                new Telemetry("test", "gloo"),
-                                () -> now,
-                                rules));
+        process =
+                () ->
+                        Rollouts.open(
+                                flags.apply(
+                                        new Settings(
+                                                "gloo",
+                                                url(),
+                                                Target.Rules.DEFAULT,
+                                                dev.sluice.routing.Settings.DEFAULT)),
+                                new Rollouts.World(
+                                        cluster,
+                                        cluster,
+                                        Surroundings.without(http, () -> now),
+                                        new Telemetry("test", "gloo"),
+                                        () -> now,
+                                        rules));
+        rollouts = process.get();
         cluster.given(
                 Kinds.DEPLOYMENT,
                 """
@@ -123,6 +148,36 @@ final class Stage implements AutoCloseable {
                       - {name: app, image: "podinfo:v1", ports: [{containerPort: 9898}]}
                 """);
         cluster.settle(TARGET);
+    }
+
+    private static String spoken(JsonNode payload) {
+        return payload.path("phase").asText()
+                + ": "
+                + payload.at("/metadata/eventMessage").asText();
+    }
+
+    /// The next so many messages that come to `/events`, each once it is there.
+    List<String> hear(int count) {
+        return Stream.generate(
+                        () -> {
+                            try {
+                                return Objects.requireNonNull(
+                                        heard.poll(10, TimeUnit.SECONDS), "nothing came");
+                            } catch (InterruptedException interrupted) {
+                                Thread.currentThread().interrupt();
+                                throw new IllegalStateException(interrupted);
+                            }
+                        })
+                .limit(count)
+                .toList();
+    }
+
+    static JsonNode yaml(String text) {
+        try {
+            return new ObjectMapper(new YAMLFactory()).readTree(text);
+        } catch (JsonProcessingException wrong) {
+            throw new IllegalArgumentException(wrong);
+        }
     }
 
     String url() {
@@ -151,13 +206,24 @@ final class Stage implements AutoCloseable {
         return this;
     }
 
+    /// The process is killed, and another one takes over; nobody remembers anything.
+    Stage killed() {
+        rollouts = process.get();
+        return this;
+    }
+
     Stage tick() {
         return tick(CANARY);
     }
 
     Stage tick(ObjectKey canary) {
+        return tick(canary, cluster);
+    }
+
+    /// @param view through which the cluster is seen
+    Stage tick(ObjectKey canary, View view) {
         try {
-            wake = rollouts.reconciler().reconcile(canary, cluster);
+            wake = rollouts.reconciler().reconcile(canary, view);
             return this;
         } catch (WriteRefused refused) {
             throw new IllegalStateException(refused);
@@ -182,6 +248,11 @@ final class Stage implements AutoCloseable {
         if (cluster.get(PRIMARY).isPresent()) {
             cluster.settle(PRIMARY);
         }
+        return this;
+    }
+
+    Stage settlePrimary() {
+        cluster.settle(PRIMARY);
         return this;
     }
 

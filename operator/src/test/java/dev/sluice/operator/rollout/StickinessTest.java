@@ -95,7 +95,7 @@ class StickinessTest {
     void aCookieThatWasNotStoredIsNotHandedOut() {
         sticky();
         stage.image("podinfo:v2").tick().settled();
-        stage.cluster.refusals.put(Stage.CANARY, 409);
+        stage.cluster.refusals.put(Stage.CANARY, 500);
         assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
         assertThat(route()).doesNotContain("user=");
     }

@@ -257,6 +257,32 @@ class TickTest {
     }
 
     @Test
+    void theServiceOfACanaryThatMakesNoSenseStaysAndLeadsToTheTarget() {
+        stage.canary("").initialised();
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> {
+                    ((ObjectNode) it.at("/spec/analysis")).put("interval", "10sfoo");
+                    it.withObject("/metadata").put("deletionTimestamp", "2026-01-01T00:00:00Z");
+                });
+        stage.next().settled().next();
+        assertThat(finalizers()).isEmpty();
+        var apex = Kinds.SERVICE.key("test", "podinfo");
+        assertThat(selector(apex)).isEqualTo("podinfo");
+        assertThat(stage.cluster.get(apex).orElseThrow().at("/metadata/ownerReferences")).isEmpty();
+        assertThat(stage.weight()).isEqualTo(100);
+        var routes = stage.cluster.get(Stage.ROUTE_TABLE.key("test", "podinfo")).orElseThrow();
+        assertThat(routes.at("/metadata/ownerReferences")).isEmpty();
+    }
+
+    @Test
+    void aRevisionIsCalledByItsImagesToo() {
+        stage.canary("").initialised().image("registry.example/shop/podinfo:v2").tick();
+        assertThat(stage.history().getLast())
+                .matches("new revision \\S+ \\(podinfo:v2\\) detected");
+    }
+
+    @Test
     void aCanaryWhoseTargetIsGoneIsLetGo() {
         stage.canary("").initialised();
         stage.cluster.delete(Stage.TARGET);

@@ -92,15 +92,28 @@ class CommandsTest {
     }
 
     @Test
-    void aDamagedDataDirectoryIsLeftAsItIs() throws Exception {
-        var file = directory.resolve("data/cluster.db");
+    void aDataDirectoryWithNothingGoodInItIsLeftAsItIs() throws Exception {
+        var file = directory.resolve("data/cluster-%019d.log".formatted(0));
         Files.createDirectories(directory.resolve("data"));
-        Files.writeString(file, "this is no database\n");
+        Files.writeString(file, "this is no log\n");
 
         assertThat(refused("up", "--data", data()))
                 .singleElement()
                 .asString()
                 .contains(file.toString(), "damaged", "restore it from a backup");
-        assertThat(file).content().isEqualTo("this is no database\n");
+        assertThat(file).content().isEqualTo("this is no log\n");
+    }
+
+    @Test
+    void aDataDirectoryOfAnOlderSluiceIsLeftAsItIs() throws Exception {
+        var file = directory.resolve("data/cluster.db");
+        Files.createDirectories(directory.resolve("data"));
+        Files.writeString(file, "of an older version\n");
+
+        assertThat(refused("up", "--data", data()))
+                .singleElement()
+                .asString()
+                .contains("cluster.db of an older Sluice", "give another directory");
+        assertThat(file).content().isEqualTo("of an older version\n");
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.embedded.apiserver.discovery;
 
 import static dev.sluice.embedded.objects.schema.OpenApi.PARTS;
+import static dev.sluice.embedded.objects.schema.OpenApi.home;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -49,6 +50,16 @@ public final class OpenApi {
         return root;
     }
 
+    /// OpenAPI v2 as JSON.
+    public ObjectNode v2() {
+        return new OpenApiV2(served, this).document();
+    }
+
+    /// OpenAPI v2 as the protobuf message `openapi.v2.Document`.
+    public byte[] v2Message() {
+        return OpenApiMessage.of(v2());
+    }
+
     /// What a document's hash is now; empty when nothing is served there.
     public Optional<String> hash(String group, String version) {
         var types = served.types(group, version);
@@ -71,7 +82,12 @@ public final class OpenApi {
     }
 
     private ObjectNode schema(ResourceType type, ObjectNode schemas) {
-        var schema = served.objects().schema(type).deepCopy();
+        var resource = type.resource();
+        var stored = served.objects().type(resource.group(), type.version(), resource.plural());
+        var schema =
+                stored.isPresent()
+                        ? served.objects().schema(type).deepCopy()
+                        : JSON.objectNode().put("type", "object");
         if (schema.remove(PARTS) instanceof ObjectNode parts) {
             parts.properties().forEach(part -> schemas.putIfAbsent(part.getKey(), part.getValue()));
         }
@@ -151,8 +167,7 @@ public final class OpenApi {
     private static String schemaName(ResourceType type) {
         var group = type.resource().group();
         if (!type.custom()) {
-            var first = group.isEmpty() ? "core" : group.split("\\.", 2)[0];
-            return "io.k8s.api." + first + "." + type.version() + "." + type.kind();
+            return home(group, type.version()) + "." + type.kind();
         }
         var parts = Arrays.asList(group.split("\\."));
         Collections.reverse(parts);

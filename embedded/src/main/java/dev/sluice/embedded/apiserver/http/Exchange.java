@@ -177,10 +177,11 @@ public final class Exchange {
     public void refuse(ApiException refusal) {
         var status = refusal.status();
         var retry = status.at("/details/retryAfterSeconds");
+        var yaml = header("Accept").startsWith("application/yaml");
         answer(
                 refusal.code(),
-                JSON,
-                Wire.json(status),
+                yaml ? "application/yaml" : JSON,
+                yaml ? Wire.yaml(status) : Wire.json(status),
                 refusal.code() == 504 && retry.isInt()
                         ? Map.of("Retry-After", retry.asText())
                         : Map.of());
@@ -204,7 +205,12 @@ public final class Exchange {
 
     /// Begins an answer of unknown length; its head goes out at once.
     public Outflow stream(String contentType) {
+        return stream(contentType, Map.of());
+    }
+
+    Outflow stream(String contentType, Map<String, String> headers) {
         var response = head(200, contentType).setChunked(true);
+        headers.forEach(response::putHeader);
         var outflow = new Outflow(new Body(response), PATIENCE);
         onClose(outflow::gone);
         response.writeHead();
@@ -286,6 +292,11 @@ public final class Exchange {
         @Override
         public void abort() {
             response.reset();
+        }
+
+        @Override
+        public boolean joins() {
+            return true;
         }
     }
 }

@@ -5,6 +5,8 @@ import io.vertx.core.buffer.Buffer;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,14 +14,20 @@ import java.util.concurrent.locks.ReentrantLock;
 /// An answer that goes on for a while. Writing blocks the virtual thread while too much is under
 /// way, and gives up on a client that takes nothing for a time, so memory stays bounded.
 public final class Outflow {
-    private static final long ROOM = 1 << 18;
+    /// Few enough that thousands of clients who take nothing do not fill the memory.
+    private static final long ROOM = 1 << 15;
 
     private final Channel channel;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
+
+    // Guarded by lock. What waits is a part of what is under way.
+    private final List<byte[]> waiting = new ArrayList<>();
     private long underWay;
+    private boolean sending;
     private boolean closed;
+    private boolean ending;
 
     /// The two kinds of connection an answer can flow to.
     public interface Channel {
@@ -29,6 +37,11 @@ public final class Outflow {
 
         /// Cuts the connection.
         void abort();
+
+        /// Whether pieces that wait for each other may travel as one, which is less work.
+        default boolean joins() {
+            return false;
+        }
     }
 
     /// @param patience how long a client may take nothing before it is dropped
@@ -37,23 +50,46 @@ public final class Outflow {
         this.patience = patience;
     }
 
+    /// @param bytes not to be changed afterwards
     /// @throws IOException when the client is gone, or dropped for being too slow
     public void write(byte[] bytes) throws IOException {
         lock.lock();
         try {
             awaitRoom();
             underWay += bytes.length;
+            if (sending && channel.joins()) {
+                waiting.add(bytes);
+                return;
+            }
+            sending = true;
         } finally {
             lock.unlock();
         }
-        channel.write(Buffer.buffer(bytes)).onComplete(_ -> written(bytes.length));
+        send(Buffer.buffer(bytes));
+    }
+
+    private void send(Buffer piece) {
+        int length = piece.length();
+        channel.write(piece).onComplete(_ -> written(length));
     }
 
     /// Ends the answer in good order; nothing can be written afterwards.
     public void end() {
-        if (markClosed()) {
-            channel.end();
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            progress.signalAll();
+            if (!waiting.isEmpty()) {
+                ending = true;
+                return;
+            }
+        } finally {
+            lock.unlock();
         }
+        channel.end();
     }
 
     /// Cuts the connection, so that the client knows it has missed something.
@@ -73,6 +109,8 @@ public final class Outflow {
         try {
             var first = !closed;
             closed = true;
+            ending = false;
+            waiting.clear();
             progress.signalAll();
             return first;
         } finally {
@@ -87,6 +125,7 @@ public final class Outflow {
                 if (!progress.await(patience.toMillis(), TimeUnit.MILLISECONDS)
                         && underWay >= before) {
                     closed = true;
+                    waiting.clear();
                     channel.abort();
                     throw new IOException("the client reads too slowly");
                 }
@@ -101,12 +140,24 @@ public final class Outflow {
     }
 
     private void written(int length) {
+        Buffer next = Buffer.buffer();
+        boolean last;
         lock.lock();
         try {
             underWay -= length;
             progress.signalAll();
+            waiting.forEach(next::appendBytes);
+            waiting.clear();
+            sending = next.length() > 0;
+            last = ending;
         } finally {
             lock.unlock();
+        }
+        if (next.length() > 0) {
+            send(next);
+        }
+        if (last) {
+            channel.end();
         }
     }
 }

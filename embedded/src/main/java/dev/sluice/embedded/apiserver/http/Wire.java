@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.sluice.embedded.store.KeptObject;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -37,9 +39,11 @@ public final class Wire {
         return JSON.valueToTree(value).toString();
     }
 
+    /// What the store has written already is not written again: do not change the answer.
     public static byte[] json(JsonNode node) {
         try {
-            return JSON.writeValueAsBytes(node);
+            var kept = KeptObject.json(node);
+            return kept.isPresent() ? kept.get() : JSON.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 
 /// Renders objects as the `Table` that `kubectl get` prints.
 public final class Tables {
+    private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
     private final Objects objects;
     private final InstantSource clock;
 
@@ -81,11 +83,27 @@ public final class Tables {
             columns.forEach(column -> cells.add(column.cell().of(item, now)));
             switch (include) {
                 case NONE -> row.putNull("object");
-                case METADATA -> row.set("object", metadataOnly(item));
+                case METADATA -> row.set("object", withoutGeneration(metadataOnly(item)));
                 case OBJECT -> row.set("object", item);
             }
         }
         return table;
+    }
+
+    /// The real server makes tables before it adds this annotation of DaemonSets.
+    private static ObjectNode withoutGeneration(ObjectNode partial) {
+        var metadata = partial.path("metadata");
+        if (!metadata.path("annotations").has(TEMPLATE_GENERATION)) {
+            return partial;
+        }
+        ObjectNode copy = metadata.deepCopy();
+        var annotations = copy.withObject("/annotations");
+        annotations.remove(TEMPLATE_GENERATION);
+        if (annotations.isEmpty()) {
+            copy.remove("annotations");
+        }
+        partial.set("metadata", copy);
+        return partial;
     }
 
     /// The object without anything but its names and metadata.
@@ -116,7 +134,11 @@ public final class Tables {
         if (kind.equals("/Pod")) {
             return Optional.of(PodColumns.PODS);
         }
-        return Stream.of(WorkloadColumns.BY_KIND, NetworkColumns.BY_KIND, ClusterColumns.BY_KIND)
+        return Stream.of(
+                        WorkloadColumns.BY_KIND,
+                        NetworkColumns.BY_KIND,
+                        ClusterColumns.BY_KIND,
+                        CoreColumns.BY_KIND)
                 .filter(kinds -> kinds.containsKey(kind))
                 .findFirst()
                 .map(kinds -> kinds.getOrDefault(kind, List.of()));

@@ -8,6 +8,8 @@ import dev.sluice.embedded.objects.validation.FieldErrors;
 import java.util.List;
 
 final class DaemonSetRules implements KindRules {
+    private static final String GENERATION = "deprecated.daemonset.template.generation";
+
     @Override
     public void defaults(ObjectNode object) {
         ObjectNode spec = Put.object(object, "spec");
@@ -34,6 +36,20 @@ final class DaemonSetRules implements KindRules {
                 }) {
             status.put(count, 0);
         }
+        generation(object, 1);
+    }
+
+    /// A client may not choose it.
+    private static void generation(ObjectNode object, long generation) {
+        Put.object(Put.object(object, "metadata"), "annotations")
+                .put(GENERATION, Long.toString(generation));
+    }
+
+    @Override
+    public void update(ObjectNode object, ObjectNode old) {
+        long before = old.at("/metadata/annotations").path(GENERATION).asLong(1);
+        boolean same = object.at("/spec/template").equals(old.at("/spec/template"));
+        generation(object, same ? before : before + 1);
     }
 
     @Override

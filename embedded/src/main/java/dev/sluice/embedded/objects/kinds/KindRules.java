@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
+import java.util.List;
 import java.util.Map;
 
 /// The rules of one kind. Every method may change `object`, none may change `old`.
@@ -21,6 +22,11 @@ public interface KindRules {
 
     default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
 
+    /// Sentences about values that are odd but allowed.
+    default List<String> warnings(ObjectNode object) {
+        return List.of();
+    }
+
     KindRules NONE = new KindRules() {};
 
     Map<String, KindRules> BY_KIND =
@@ -28,7 +34,6 @@ public interface KindRules {
                     Map.entry("namespaces", new NamespaceRules()),
                     Map.entry("pods", new PodRules()),
                     Map.entry("services", new ServiceRules()),
-                    Map.entry("podtemplates", new PodTemplateRules()),
                     Map.entry("configmaps", new ConfigMapRules()),
                     Map.entry("secrets", new SecretRules()),
                     Map.entry("deployments.apps", new DeploymentRules()),

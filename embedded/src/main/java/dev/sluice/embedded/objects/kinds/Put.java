@@ -26,6 +26,13 @@ final class Put {
         }
     }
 
+    /// Some lists are written as `null` where Go has none.
+    static void nullWhenEmpty(ObjectNode object, String name) {
+        if (object.path(name).isEmpty()) {
+            object.putNull(name);
+        }
+    }
+
     /// The member as an object, made when absent.
     static ObjectNode object(ObjectNode object, String name) {
         return object.get(name) instanceof ObjectNode found ? found : object.putObject(name);

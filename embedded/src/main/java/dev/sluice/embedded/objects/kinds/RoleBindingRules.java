@@ -24,6 +24,9 @@ final class RoleBindingRules implements KindRules {
     @Override
     public void defaults(ObjectNode object) {
         Put.absent(Put.object(object, "roleRef"), "apiGroup", GROUP);
+        if (object.path("subjects").isEmpty()) {
+            object.remove("subjects");
+        }
         for (ObjectNode subject : Put.objects(object.path("subjects"))) {
             if (Set.of("User", "Group").contains(subject.path("kind").asText())) {
                 Put.absent(subject, "apiGroup", GROUP);

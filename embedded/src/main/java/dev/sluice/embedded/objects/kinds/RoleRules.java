@@ -15,6 +15,11 @@ final class RoleRules implements KindRules {
     }
 
     @Override
+    public void defaults(ObjectNode object) {
+        Put.nullWhenEmpty(object, "rules");
+    }
+
+    @Override
     public void validate(ObjectNode object, FieldErrors errors) {
         var rules = object.path("rules");
         for (var i = 0; i < rules.size(); i++) {

@@ -3,6 +3,7 @@ package dev.sluice.embedded.objects.kinds;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
+import dev.sluice.embedded.objects.validation.GoJson;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -50,8 +51,17 @@ final class SecretRules implements KindRules {
         for (String key : required) {
             if (!object.path("data").has(key)) {
                 errors.required("data[" + key + "]");
+            } else if (key.startsWith(".docker")) {
+                dockerConfig(object.path("data").path(key).asText(), key, errors);
             }
         }
+    }
+
+    private static void dockerConfig(String base64, String key, FieldErrors errors) {
+        byte[] json = Base64.getDecoder().decode(base64);
+        GoJson.complaint(json)
+                .ifPresent(why ->
+                        errors.invalid("data[" + key + "]", "<secret contents redacted>", why));
     }
 
     @Override

@@ -31,7 +31,15 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
                     Map.entry("persistentvolumeclaims", filled(SmallRules::claim)),
                     Map.entry("resourcequotas", filled(o -> Put.object(o, "status"))),
                     Map.entry("limitranges", filled(SmallRules::limits)),
-                    Map.entry("podtemplates", filled(SmallRules::template)),
+                    Map.entry(
+                            "podtemplates",
+                            new SmallRules(
+                                    SmallRules::template,
+                                    (o, errors) ->
+                                            new PodChecks(errors)
+                                                    .spec(
+                                                            o.at("/template/spec"),
+                                                            "template.spec"))),
                     Map.entry("endpoints", filled(SmallRules::endpoints)),
                     Map.entry(
                             "priorityclasses.scheduling.k8s.io",
@@ -91,6 +99,8 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
     }
 
     private static void slice(ObjectNode object) {
+        Put.nullWhenEmpty(object, "endpoints");
+        Put.nullWhenEmpty(object, "ports");
         for (ObjectNode endpoint : Put.objects(object.path("endpoints"))) {
             Put.object(endpoint, "conditions");
         }
@@ -131,6 +141,7 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
 
     /// The most a container may have is also what it gets.
     private static void limits(ObjectNode object) {
+        Put.nullWhenEmpty(Put.object(object, "spec"), "limits");
         for (ObjectNode limit : Put.objects(object.at("/spec/limits"))) {
             if (!limit.path("type").asText().equals("Container")) {
                 continue;

@@ -62,7 +62,17 @@ final class StatefulSetRules implements KindRules {
                             "{\"Type\":" + FieldErrors.show(strategy) + ",\"RollingUpdate\":null}"),
                     "must be 'RollingUpdate' or 'OnDelete'");
         }
+        new PodChecks(errors)
+                .notNegative(
+                        object.at("/spec/updateStrategy/rollingUpdate/partition"),
+                        "spec.updateStrategy.rollingUpdate.partition");
+        for (String when : List.of("whenDeleted", "whenScaled")) {
+            String field = "spec.persistentVolumeClaimRetentionPolicy." + when;
+            JsonNode policyOfClaims = object.at("/" + field.replace('.', '/'));
+            new PodChecks(errors).oneOf(policyOfClaims, field, List.of("Retain", "Delete"));
+        }
         checks.notNegative(object.path("spec"), "replicas", "minReadySeconds");
+        new PodChecks(errors).notNegative(object.at("/spec/ordinals/start"), "spec.ordinals.start");
         checks.selectorAndTemplate(object.path("spec"));
     }
 

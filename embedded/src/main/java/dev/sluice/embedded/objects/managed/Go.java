@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Collectors;
 
 /// Values as the errors of a Go program show them.
-final class Go {
+public final class Go {
     private Go() {}
 
     /// As `%T` does.
@@ -20,7 +20,7 @@ final class Go {
     }
 
     /// As `%v` does.
-    static String plain(JsonNode value) {
+    public static String plain(JsonNode value) {
         return switch (value.getNodeType()) {
             case ARRAY ->
                     value.valueStream().map(Go::plain).collect(Collectors.joining(" ", "[", "]"));

@@ -30,11 +30,31 @@ public final class StrategicMergePatch {
         if (!(patch instanceof ObjectNode members)) {
             throw new PatchException(
                     PatchException.Kind.MALFORMED,
-                    "error decoding patch: json: cannot unmarshal "
+                    "json: cannot unmarshal "
                             + Go.name(patch)
                             + " into Go value of type map[string]interface {}");
         }
         return map(object.deepCopy(), members, shape);
+    }
+
+    /// What the real server has left of a patch when it has merged it, and so what its refusals
+    /// quote: ordered lists and the keys to retain are taken out on the way.
+    public static JsonNode rest(JsonNode object, JsonNode patch) {
+        if (!(object instanceof ObjectNode old) || !(patch instanceof ObjectNode members)) {
+            return patch;
+        }
+        ObjectNode rest = members.deepCopy();
+        for (var member : members.properties()) {
+            String name = member.getKey();
+            if (name.startsWith(ORDER)) {
+                rest.remove(List.of(name, name.substring(ORDER.length())));
+            } else if (name.equals(RETAIN)) {
+                rest.remove(name);
+            } else if (rest.has(name) && old.get(name) instanceof ObjectNode inner) {
+                rest.set(name, rest(inner, member.getValue()));
+            }
+        }
+        return rest;
     }
 
     private static ObjectNode map(ObjectNode target, ObjectNode patch, Shape shape) {
@@ -117,7 +137,8 @@ public final class StrategicMergePatch {
         if (!field.isSet()) {
             return patch.deepCopy();
         }
-        ArrayNode union = old.deepCopy();
+        // What is new goes in front.
+        ArrayNode union = patch.arrayNode();
         Set<JsonNode> present = new HashSet<>();
         old.forEach(present::add);
         patch.forEach(item -> {
@@ -125,6 +146,7 @@ public final class StrategicMergePatch {
                 union.add(item);
             }
         });
+        old.forEach(union::add);
         return union;
     }
 

@@ -13,6 +13,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -21,6 +22,33 @@ import java.util.regex.Pattern;
 public final class Models {
     private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
     private static final String MODEL = "io.fabric8.kubernetes.api.model.";
+
+    /// The models are a step ahead of the version that is served: Kubernetes 1.36 does not know
+    /// these fields.
+    private static final Set<String> NEWER =
+            Set.of(
+                    "ClusterTrustBundleProjection.user",
+                    "ConfigMapVolumeSource.defaultUser",
+                    "DownwardAPIVolumeFile.user",
+                    "DownwardAPIVolumeSource.defaultUser",
+                    "EmptyDirVolumeSource.mode",
+                    "GRPCAction.mode",
+                    "HTTPGetAction.protocol",
+                    "HorizontalPodAutoscalerCondition.observedGeneration",
+                    "JobSpec.scheduling",
+                    "KeyToPath.user",
+                    "NodeAllocatableResourceClaimStatus.mapping",
+                    "NodeAllocatableResourceClaimStatus.overhead",
+                    "NodeSpec.podPreemptionPolicy",
+                    "NodeSystemInfo.runningInUserNamespace",
+                    "PersistentVolumeClaimStatus.healthStatus",
+                    "PodCertificateProjection.user",
+                    "PodSpec.evictionResponders",
+                    "PodStatus.volumeHealth",
+                    "ProjectedVolumeSource.defaultUser",
+                    "SecretVolumeSource.defaultUser",
+                    "ServiceAccountTokenProjection.user",
+                    "VolumeMount.bindMountOptions");
 
     private static final Pattern TIME = Pattern.compile("(Time|Timestamp)$");
 
@@ -119,6 +147,9 @@ public final class Models {
                 fields.putAll(fields(field.getType()));
             } else if (field.getAnnotation(JsonProperty.class) instanceof JsonProperty name) {
                 String member = name.value().isEmpty() ? field.getName() : name.value();
+                if (NEWER.contains(type.getSimpleName() + "." + member)) {
+                    continue;
+                }
                 // The models keep times of seconds as texts.
                 boolean isTime = TIME.matcher(member).find() && field.getType() == String.class;
                 fields.put(

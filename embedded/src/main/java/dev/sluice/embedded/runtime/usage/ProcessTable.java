@@ -64,6 +64,28 @@ final class ProcessTable {
         return tree(root).stream().mapToLong(this::resident).sum();
     }
 
+    /// Anonymous memory of a process and all its descendants, in bytes; what they share counts for
+    /// each.
+    long anonymous(long root) {
+        return tree(root).stream().mapToLong(this::anonymousOf).sum();
+    }
+
+    /// The same, with shared pages counted once; where the kernel does not tell, as [#anonymous].
+    long anonymousShared(long root) {
+        return tree(root).stream().mapToLong(this::shareOf).sum();
+    }
+
+    private long anonymousOf(long pid) {
+        return Meminfo.kibibytes(text(pid, "status"), "RssAnon:") * 1024;
+    }
+
+    private long shareOf(long pid) {
+        var text = text(pid, "smaps_rollup");
+        return text.contains("Pss_Anon:")
+                ? Meminfo.kibibytes(text, "Pss_Anon:") * 1024
+                : anonymousOf(pid);
+    }
+
     private List<Long> tree(long root) {
         var tree = new ArrayList<Long>();
         var open = new ArrayDeque<>(List.of(root));

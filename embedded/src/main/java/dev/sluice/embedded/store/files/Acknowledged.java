@@ -1,4 +1,4 @@
-package dev.sluice.embedded.store;
+package dev.sluice.embedded.store.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Remembers beside the database which revision was acknowledged last.
+/// Remembers beside the log which revision was acknowledged last.
 ///
-/// A database file that lost its end opens without complaint at an older state; only somebody else
-/// can tell. This file is written after each commit and not forced to disk: it survives the death
-/// of the process, and after a power loss it knows at most less, never more, than the database.
+/// A log that lost its end looks like one whose last write was never finished; only somebody else
+/// can tell. This file is written after each commit and forced to the disk at the end: it survives
+/// the death of the process, and after a power loss it knows at most less, never more, than the
+/// log.
 final class Acknowledged implements AutoCloseable {
     static final String FILE = "cluster.revision";
     private static final int SIZE = 2 * Long.BYTES;
@@ -55,6 +56,8 @@ final class Acknowledged implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (channel) {
+            channel.force(false);
+        }
     }
 }

@@ -1,0 +1,117 @@
+package dev.sluice.embedded.runtime;
+
+import dev.sluice.embedded.apiserver.PodStreams.Execution;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// A command beside a container, at a terminal that the program `script` makes for it.
+///
+/// @param device a file that names the terminal's device as soon as it exists
+record Terminal(Process process, Path device) implements Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
+    private static final String SCRIPT = "script";
+    private static final String SYSTEM_PATH = "/usr/bin:/bin:/usr/local/bin";
+
+    /// `script` turns echo off where its own input is no terminal.
+    private static final String SETTLE = "stty sane; tty >%s; exec %s";
+
+    /// The first size may come before the device.
+    private static final String RESIZE =
+            """
+            tries=0
+            while [ ! -s "$0" ] && [ $tries -lt 50 ]; do tries=$((tries+1)); sleep 0.05; done
+            stty cols "$1" rows "$2" <"$(cat "$0")"
+            """;
+
+    static boolean isPossible() {
+        return Executables.find(SCRIPT, SYSTEM_PATH, Path.of("/")).isPresent();
+    }
+
+    /// @param container what the container was started with
+    /// @param place where to keep the name of the device
+    static Terminal start(List<String> command, Launch container, Lifeline lifeline, Path place)
+            throws IOException {
+        var device = Files.createTempFile(place, "tty", "");
+        var words = command.stream().map(Terminal::quoted).collect(Collectors.joining(" "));
+        var settled = SETTLE.formatted(quoted(device.toString()), words);
+        var env = new HashMap<>(container.env());
+        env.putIfAbsent("TERM", "xterm");
+        env.put("SHELL", "/bin/sh");
+        var program = Executables.find(SCRIPT, SYSTEM_PATH, Path.of("/")).orElseThrow();
+        var launch =
+                new Launch(
+                        List.of(program.toString(), "-qefc", settled, "/dev/null"),
+                        env,
+                        container.directory());
+        return new Terminal(launch.startBeside(lifeline), device);
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return process.getOutputStream();
+    }
+
+    @Override
+    public InputStream stdout() {
+        return process.getInputStream();
+    }
+
+    @Override
+    public InputStream stderr() {
+        return process.getErrorStream();
+    }
+
+    @Override
+    public int waitFor() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void resize(int columns, int rows) {
+        var command =
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        RESIZE,
+                        device.toString(),
+                        Integer.toString(columns),
+                        Integer.toString(rows));
+        try {
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            LOG.debug("a terminal keeps its size: {}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            ProcessRecords.killTree(process.toHandle());
+        }
+        try {
+            Files.deleteIfExists(device);
+        } catch (IOException e) {
+            LOG.debug("{} not deleted: {}", device, e.getMessage());
+        }
+    }
+}

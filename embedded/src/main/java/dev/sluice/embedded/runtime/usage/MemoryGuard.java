@@ -1,0 +1,85 @@
+package dev.sluice.embedded.runtime.usage;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Looks once a second whether a container holds more memory than it may, where there is a `/proc`.
+///
+/// It counts anonymous memory; pages that processes of one container share count once.
+public final class MemoryGuard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryGuard.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final Path proc;
+    private final Supplier<List<Limited>> limited;
+    private final Consumer<Tracked> exceeded;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private MemoryGuard(Path proc, Supplier<List<Limited>> limited, Consumer<Tracked> exceeded) {
+        this.proc = proc;
+        this.limited = limited;
+        this.exceeded = exceeded;
+    }
+
+    /// @param bytes what all its processes together may hold
+    public record Limited(Tracked container, long bytes) {}
+
+    /// @param limited the running containers that have a limit; nothing is read while there is none
+    /// @param exceeded told of each container that is over its limit
+    public static MemoryGuard start(Supplier<List<Limited>> limited, Consumer<Tracked> exceeded) {
+        var guard = new MemoryGuard(Path.of("/proc"), limited, exceeded);
+        if (Files.isReadable(guard.proc.resolve("stat"))) {
+            Thread.ofVirtual().name("memory-guard").start(guard::run);
+        }
+        return guard;
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                lookSafely();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lookSafely() {
+        try {
+            look();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot read what processes hold: {}", e.getMessage());
+        }
+    }
+
+    private void look() throws IOException {
+        var all = limited.get();
+        if (all.isEmpty()) {
+            return;
+        }
+        var table = ProcessTable.read(proc);
+        for (var each : all) {
+            var root = each.container().pid();
+            // The exact figure costs a walk through the page tables, so the rough one comes first.
+            if (table.anonymous(root) > each.bytes()
+                    && table.anonymousShared(root) > each.bytes()) {
+                exceeded.accept(each.container());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
