@@ -78,12 +78,18 @@ public record EndpointSplit(Route route, Observed observed) {
 
     /// The slices for a weight, 0..99; empty when there is nothing to change.
     List<ObjectNode> slices(int weight) {
-        return FAMILIES.keySet().stream()
-                .flatMap(family -> slices(family, weight).stream())
-                .peek(slice ->
-                        Manifest.object(Manifest.object(slice, "metadata"), "annotations")
-                                .put(WEIGHT, Integer.toString(weight)))
-                .toList();
+        var slices = new ArrayList<ObjectNode>();
+        FAMILIES.keySet().forEach(family -> slices.addAll(slices(family, weight)));
+        if (slices.isEmpty() && weight > 0) {
+            // Pods may be ready before the endpoint controller has told of them; the weight is kept
+            // until then.
+            slices.add(created("IPv4", List.of()));
+        }
+        for (var slice : slices) {
+            Manifest.object(Manifest.object(slice, "metadata"), "annotations")
+                    .put(WEIGHT, Integer.toString(weight));
+        }
+        return slices;
     }
 
     /// One for each set of ports, as a slice has one; what is no longer needed stays without
@@ -181,6 +187,7 @@ public record EndpointSplit(Route route, Observed observed) {
                 .put(MANAGED_BY, "sluice.dev");
         metadata.putArray("ownerReferences").add(route.owner().reference());
         slice.put("addressType", family).putArray("ports");
+        slice.putArray("endpoints");
         return slice;
     }
 

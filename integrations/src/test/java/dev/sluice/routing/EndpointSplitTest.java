@@ -187,6 +187,15 @@ class EndpointSplitTest {
     }
 
     @Test
+    void aWeightIsKeptUntilTheEndpointsAreTold() {
+        steer(20);
+        assertThat(shares()).containsExactly("podinfo-canary-share[]");
+        assertThat(router.read(route, observed)).isEqualTo(Split.canary(20));
+        pods("podinfo", 4).pods("podinfo-canary", 4).steer(20);
+        assertThat(shares()).containsExactly("podinfo-canary-share[140]");
+    }
+
+    @Test
     void withoutPodsOfTheCanaryTheWeightIsKeptAndNobodyMeetsIt() {
         pods("podinfo", 4).pods("podinfo-canary", 4).steer(20);
         slice("podinfo-canary", "podinfo-canary-x", "IPv4").steer(20);

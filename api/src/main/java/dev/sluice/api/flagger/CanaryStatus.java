@@ -76,6 +76,8 @@ public record CanaryStatus(
         @Doc("The generation of this object that the operator has last read.")
                 @Nullable Long observedGeneration,
         @Doc("Who has paused this canary; absent when it is not paused.") @Nullable Pause paused,
+        @Doc("The webhook that keeps the traffic from being increased; absent when none" + " does.")
+                @Nullable String closedGate,
         @Doc("The last command that was given to this canary, and what became of it.")
                 @Nullable CommandRecord lastCommand,
         @Doc("The place in the queue of those that wait for others to finish.")

@@ -40,6 +40,7 @@ public final class StatusDraft {
     private @Nullable Instant lastStepTime;
     private @Nullable Long observedGeneration;
     private @Nullable Pause paused;
+    private @Nullable String closedGate;
     private @Nullable CommandRecord lastCommand;
     private @Nullable QueuePlace queue;
     private @Nullable PreviousVersion previous;
@@ -69,6 +70,7 @@ public final class StatusDraft {
         lastStepTime = from.lastStepTime();
         observedGeneration = from.observedGeneration();
         paused = from.paused();
+        closedGate = from.closedGate();
         lastCommand = from.lastCommand();
         queue = from.queue();
         previous = from.previous();
@@ -98,6 +100,7 @@ public final class StatusDraft {
                 lastStepTime,
                 observedGeneration,
                 paused,
+                closedGate,
                 lastCommand,
                 queue,
                 previous,
@@ -215,6 +218,12 @@ public final class StatusDraft {
     /// See [CanaryStatus#observedGeneration()].
     public StatusDraft observedGeneration(@Nullable Long value) {
         observedGeneration = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#closedGate()].
+    public StatusDraft closedGate(@Nullable String value) {
+        closedGate = value;
         return this;
     }
 

@@ -52,7 +52,7 @@ public final class Memories {
                                         Objects.requireNonNullElse(it.revision(), ""),
                                         Optional.ofNullable(it.keptUntil()),
                                         Boolean.TRUE.equals(it.restoring())));
-        return new Standing(pause, previous);
+        return new Standing(pause, previous, Optional.ofNullable(status.closedGate()));
     }
 
     private static @Nullable Pause paused(Memory memory) {
@@ -108,6 +108,7 @@ public final class Memories {
                         .lastStepTime(memory.lastStep().orElse(null))
                         .paused(paused(memory))
                         .previous(previous(memory))
+                        .closedGate(memory.standing().closedGate().orElse(null))
                         .lastTransitionTime(second);
         var sentence =
                 memory.previousServes()

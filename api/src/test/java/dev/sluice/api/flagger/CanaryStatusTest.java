@@ -69,6 +69,7 @@ class CanaryStatusTest {
                         .lastStepTime(NOON)
                         .observedGeneration(4L)
                         .paused(new CanaryStatus.Pause("k", NOON))
+                        .closedGate("p")
                         .lastCommand(
                                 new CanaryStatus.CommandRecord(
                                         "abort", "l", "m", "n", NOON, "Done", "o"))

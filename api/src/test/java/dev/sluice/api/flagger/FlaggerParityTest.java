@@ -150,7 +150,7 @@ class FlaggerParityTest {
                     spec.analysis.webhooks[]: secretRef headers[]
                     spec.analysis.webhooks[].secretRef: name
                     spec.analysis.webhooks[].headers[]: name value secretKey
-                    status: observedGeneration paused lastCommand queue previous
+                    status: observedGeneration paused closedGate lastCommand queue previous
                     status.metrics[]: name value min max unit query verdict message time
                     status.history[]: time from to weight failedChecks message revision count since
                     status.paused: by since

@@ -50,8 +50,8 @@ public final class SluiceProcess implements AutoCloseable {
         return new SluiceProcess(new ProcessBuilder(command).start());
     }
 
-    /// Some ways to run tests load them by a loader of their own.
-    private static String classPath() {
+    /// What this runs from; some ways to run tests load them by a loader of their own.
+    public static String classPath() {
         return SluiceProcess.class.getClassLoader() instanceof URLClassLoader own
                 ? Arrays.stream(own.getURLs())
                         .map(URL::getPath)

@@ -29,6 +29,7 @@ final class Masks {
     private static final Map<String, String> TEXTS =
             Map.of(
                     "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\\.[0-9]+)?Z", "<time>",
+                    "(?<=resourceVersion\\\\{0,3}\":\\\\{0,3}\")[0-9]+", "<resourceVersion>",
                     "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uid>",
                     "\\b(10|127)\\.96\\.[0-9]{1,3}\\.[0-9]{1,3}\\b", "<service address>");
     private static final Set<String> VERSIONS = Set.of("resourceVersion", "storageVersionHash");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A disk with little room, or whose power fails: it remembers what was not forced to it.
 final class TroubledDisk implements Medium {
@@ -23,6 +24,13 @@ final class TroubledDisk implements Medium {
     private final Map<Path, List<Written>> unforced = new HashMap<>();
     volatile long room = Long.MAX_VALUE;
     volatile boolean forceFails;
+    volatile boolean namesFail;
+
+    /// Run before each force of a file.
+    volatile Runnable beforeForce = () -> {};
+
+    /// How often a log was forced.
+    final AtomicInteger forcedLogs = new AtomicInteger();
 
     private record Written(long at, byte[] before) {}
 
@@ -47,6 +55,9 @@ final class TroubledDisk implements Medium {
 
     @Override
     public void forceNames(Path directory) throws IOException {
+        if (namesFail) {
+            throw new IOException("Input/output error");
+        }
         real.forceNames(directory);
     }
 
@@ -108,10 +119,14 @@ final class TroubledDisk implements Medium {
 
         @Override
         public void force() throws IOException {
+            beforeForce.run();
             if (forceFails) {
                 throw new IOException("Input/output error");
             }
             blob.force();
+            if (path().toString().endsWith(".log")) {
+                forcedLogs.incrementAndGet();
+            }
             synchronized (TroubledDisk.this) {
                 unforced.remove(path());
             }

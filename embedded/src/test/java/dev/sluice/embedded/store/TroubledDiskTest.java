@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -94,6 +95,67 @@ class TroubledDiskTest {
                     .containsEntry("later", "2")
                     .containsEntry("w0", "3")
                     .hasSize(3);
+        }
+    }
+
+    /// A system reports the error once, and says that all is well when asked again.
+    @Test
+    void aForceThatFailsOnceIsNotForgotten() {
+        var disk = new TroubledDisk();
+        try (Store store = Things.open(disk, place)) {
+            Things.write(store, "a", "1");
+            disk.beforeForce =
+                    () -> {
+                        disk.forceFails = true;
+                        disk.beforeForce = () -> disk.forceFails = false;
+                    };
+            assertThatThrownBy(() -> Things.write(store, "a", "2"))
+                    .hasMessageContaining("Input/output error");
+            assertThatThrownBy(() -> Things.write(store, "a", "3"))
+                    .hasMessageContaining("nothing is written any more");
+            assertThat(Things.contents(store)).containsEntry("a", "1");
+        }
+    }
+
+    @Test
+    void whatADeadProcessLeftIsForcedBeforeAnybodySeesIt() {
+        Path left = place.resolve("left");
+        var disk = new TroubledDisk();
+        try (Store store = Things.open(disk, place.resolve("dead"))) {
+            Things.write(store, "a", "1");
+            disk.beforeForce = () -> copy(place.resolve("dead"), left);
+            Things.write(store, "a", "2");
+            disk.beforeForce = () -> {};
+        }
+        var after = new TroubledDisk();
+        try (Store store = Things.open(after, left)) {
+            assertThat(Things.contents(store)).containsEntry("a", "2");
+            assertThat(after.forcedLogs).hasPositiveValue();
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Things.copy(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aNewLogThatCouldNotBeNamedIsNoDamage() throws IOException {
+        var disk = new TroubledDisk();
+        try (Store store = Things.open(disk, place)) {
+            disk.namesFail = true;
+            for (int i = 0; i < 17; i++) {
+                Things.write(store, "large", i + "x".repeat(2 << 20));
+            }
+            Things.write(store, "a", "after");
+        }
+        assertThat(Backup.check(place).whole()).isTrue();
+        try (Store store = Things.open(place)) {
+            assertThat(Things.contents(store)).containsEntry("a", "after");
+            assertThat(Things.damagedFiles(place)).isZero();
         }
     }
 }

@@ -54,7 +54,7 @@ sealed interface Advance {
                     split.mirrored()
                             ? "traffic of the primary is mirrored to the canary"
                             : "weight " + before + " -> " + split.canary();
-            return tick.remember(tick.memory().stepped(tick.stepTime()))
+            return tick.remember(tick.memory().opened().stepped(tick.stepTime()))
                     .atNextStep(because(because, evidence));
         }
     }
@@ -131,7 +131,11 @@ sealed interface Advance {
         var what = waits ? "promotion" : "traffic increase";
         var memory = tick.memory();
         var counts = Analysing.counts(memory);
-        if (!(waits && memory.phase() instanceof Phase.WaitingPromotion)) {
+        var known =
+                waits
+                        ? memory.phase() instanceof Phase.WaitingPromotion
+                        : memory.isClosed(refused.name());
+        if (!known) {
             tick.warn(
                     "Halt "
                             + names.dotted()
@@ -147,7 +151,8 @@ sealed interface Advance {
                 waits
                         ? new Phase.WaitingPromotion(counts.failedChecks(), counts.iterations())
                         : memory.phase();
-        return tick.remember(memory.tried(tick.sight.now()).to(phase))
+        var told = waits ? memory : memory.closed(refused.name());
+        return tick.remember(told.tried(tick.sight.now()).to(phase))
                 .atNextStep(
                         "weight stays at "
                                 + tick.sight.route().canary()

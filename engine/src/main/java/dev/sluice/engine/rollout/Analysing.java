@@ -146,19 +146,17 @@ final class Analysing {
     }
 
     private static Decision evaluate(Tick tick, List<Answer> answers) {
-        var names = tick.names();
-        for (var answer : answers) {
-            if (answer instanceof Answer.Passed(var hook, var hooks) && hook == Hook.ROLLBACK) {
-                hooks.forEach(name -> tick.warn("Rollback check " + name + " passed"));
-                tick.warn("Rolling back " + names.dotted() + " manual webhook invoked");
-                tick.alert(Severity.WARN, "Rolling back manual webhook invoked");
-                return Promotion.rollBack(tick, "a rollback webhook asked for it");
-            }
+        if (Rollout.passed(answers, Hook.ROLLBACK)) {
+            return rollBackAsAsked(tick, answers);
         }
-        if (begins(tick.memory(), tick.sight)) {
+        var names = tick.names();
+        if (begins(tick.memory(), tick.sight) && tick.memory().standing().closedGate().isEmpty()) {
             tick.say("Starting canary analysis for " + names.dottedTarget());
         }
         Rollout.sayPassed(tick, answers);
+        if (Rollout.passed(answers, Hook.CONFIRM_TRAFFIC_INCREASE)) {
+            tick.remember(tick.memory().opened());
+        }
         var refused = firstRefusal(answers);
         if (refused.isPresent() && refused.get().hook() == Hook.PRE_ROLLOUT) {
             return failed(tick, "pre-rollout check " + refused.get().said());
@@ -185,6 +183,18 @@ final class Analysing {
                 .orElseGet(() ->
                         Advance.next(tick.plan, tick.memory(), tick.sight)
                                 .decide(tick, evidence(findings)));
+    }
+
+    private static Decision rollBackAsAsked(Tick tick, List<Answer> answers) {
+        for (var answer : answers) {
+            if (answer instanceof Answer.Passed(var hook, var hooks) && hook == Hook.ROLLBACK) {
+                hooks.forEach(name -> tick.warn("Rollback check " + name + " passed"));
+            }
+        }
+        return Promotion.rollBack(
+                tick.warn("Rolling back " + tick.names().dotted() + " manual webhook invoked")
+                        .alert(Severity.WARN, "Rolling back manual webhook invoked"),
+                "a rollback webhook asked for it");
     }
 
     private static Optional<Answer.Refused> firstRefusal(List<Answer> answers) {

@@ -51,7 +51,27 @@ public record Memory(
     }
 
     public Memory applying(Revision revision) {
-        return new Memory(phase, weight, revision, promoted, firstStep, lastStep, standing);
+        return new Memory(
+                phase,
+                weight,
+                revision,
+                promoted,
+                firstStep,
+                lastStep,
+                standing.closed(Optional.empty()));
+    }
+
+    /// Whether the gate has closed since the last step, and people were told so.
+    boolean isClosed(String gate) {
+        return standing.closedGate().filter(gate::equals).isPresent();
+    }
+
+    Memory closed(String gate) {
+        return ordered(standing.closed(Optional.of(gate)));
+    }
+
+    Memory opened() {
+        return ordered(standing.closed(Optional.empty()));
     }
 
     public Memory promoting(String spec) {

@@ -140,6 +140,11 @@ public final class Rollout {
                 : Starting.idle(tick, answers).noLaterThan(Retreat.end(tick));
     }
 
+    static boolean passed(List<Answer> answers, Hook hook) {
+        return answers.stream()
+                .anyMatch(it -> it instanceof Answer.Passed(var asked, _) && asked == hook);
+    }
+
     /// The first refusal among the answers; empty when everything passed.
     static Optional<Answer.Refused> refusal(List<Answer> answers, Hook hook) {
         return answers.stream()

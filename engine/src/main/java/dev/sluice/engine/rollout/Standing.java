@@ -8,9 +8,13 @@ import java.util.Optional;
 /// What was ordered for a canary and outlasts the tick.
 ///
 /// @param previous the version before the promoted one, as long as it is kept
-public record Standing(Optional<Pause> pause, Optional<Previous> previous) {
+/// @param closedGate the webhook that keeps the traffic from being increased, which people have
+///   been told
+public record Standing(
+        Optional<Pause> pause, Optional<Previous> previous, Optional<String> closedGate) {
     /// Nothing was ordered.
-    public static final Standing NONE = new Standing(Optional.empty(), Optional.empty());
+    public static final Standing NONE =
+            new Standing(Optional.empty(), Optional.empty(), Optional.empty());
 
     /// The canary was told to stay where it is.
     public record Pause(String by, Instant since) {
@@ -27,14 +31,18 @@ public record Standing(Optional<Pause> pause, Optional<Previous> previous) {
     public record Previous(String spec, Optional<Instant> until, boolean restoring) {}
 
     Standing with(Optional<Pause> newer) {
-        return new Standing(newer, previous);
+        return new Standing(newer, previous, closedGate);
     }
 
     Standing keeping(Previous newer) {
-        return new Standing(pause, Optional.of(newer));
+        return new Standing(pause, Optional.of(newer), closedGate);
     }
 
     Standing keepingNothing() {
-        return new Standing(pause, Optional.empty());
+        return new Standing(pause, Optional.empty(), closedGate);
+    }
+
+    Standing closed(Optional<String> gate) {
+        return new Standing(pause, previous, gate);
     }
 }

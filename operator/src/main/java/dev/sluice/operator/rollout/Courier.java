@@ -96,19 +96,22 @@ final class Courier {
             through.run();
         }
         for (var route : routes) {
-            means.outbox()
-                    .send(
-                            route.what(),
-                            route.delivery(),
-                            why -> {
-                                means.telemetry().lost(scene);
-                                route.lost().accept(why);
-                            },
-                            () -> {
-                                if (open.decrementAndGet() == 0) {
-                                    through.run();
-                                }
-                            });
+            var errand =
+                    means.outbox()
+                            .errand(
+                                    route.what(),
+                                    route.delivery(),
+                                    why -> {
+                                        means.telemetry().lost(scene);
+                                        route.lost().accept(why);
+                                    },
+                                    () -> {
+                                        if (open.decrementAndGet() == 0) {
+                                            through.run();
+                                        }
+                                    });
+            // One receiver is told one canary's story in order, and never waits for another.
+            means.outbox().sendInOrder(scene.key() + " " + route.what(), errand);
         }
     }
 

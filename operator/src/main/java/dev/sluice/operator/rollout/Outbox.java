@@ -1,11 +1,18 @@
 package dev.sluice.operator.rollout;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// Delivers messages beside the ticks: whoever is slow to take one delays nobody's rollout.
@@ -14,6 +21,7 @@ final class Outbox implements AutoCloseable {
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, Deque<Runnable>> lanes = new ConcurrentHashMap<>();
     private final Semaphore places = new Semaphore(AT_ONCE);
 
     /// Something that is delivered to somebody.
@@ -26,7 +34,45 @@ final class Outbox implements AutoCloseable {
     /// @param lost is told why, when it did not arrive
     /// @param settled runs afterwards, either way, unless the process ends before
     void send(String what, Delivery delivery, Consumer<String> lost, Runnable settled) {
-        threads.submit(() -> {
+        threads.submit(errand(what, delivery, lost, settled));
+    }
+
+    /// What is sent along one lane arrives in that order; who is slow delays only his own.
+    void sendInOrder(String lane, Runnable errand) {
+        lanes.compute(
+                lane,
+                (_, waiting) -> {
+                    if (waiting != null) {
+                        waiting.add(errand);
+                        return waiting;
+                    }
+                    threads.submit(() -> drain(lane));
+                    return new ArrayDeque<>(List.of(errand));
+                });
+    }
+
+    private void drain(String lane) {
+        var next = new AtomicReference<@Nullable Runnable>();
+        do {
+            lanes.computeIfPresent(
+                    lane,
+                    (_, waiting) -> {
+                        next.set(waiting.poll());
+                        return next.get() == null ? null : waiting;
+                    });
+            var errand = next.get();
+            if (errand != null) {
+                try {
+                    errand.run();
+                } catch (RuntimeException failed) {
+                    LOG.error("{}: what came after a delivery failed", lane, failed);
+                }
+            }
+        } while (next.get() != null);
+    }
+
+    Runnable errand(String what, Delivery delivery, Consumer<String> lost, Runnable settled) {
+        return () -> {
             try {
                 places.acquire();
             } catch (InterruptedException interrupted) {
@@ -45,7 +91,7 @@ final class Outbox implements AutoCloseable {
             } finally {
                 places.release();
             }
-        });
+        };
     }
 
     @Override

@@ -68,23 +68,51 @@ final class Ticking {
             throws WriteRefused, NotReady, InterruptedException {
         announcer.begin(key);
         Rivals.check(key, json, view);
-        Scene looked;
-        try {
-            looked = observer.look(key, json, view);
-        } catch (NotReady notReady) {
-            if (withoutTarget(key, json, view)) {
-                return Optional.of(clock.instant());
-            }
-            throw notReady;
+        var found = look(key, json, view);
+        if (found.isEmpty()) {
+            return Optional.of(clock.instant());
         }
+        var looked = found.get();
         farewell.hold(key, json);
         var scene =
                 looked.plan().suspended()
                         ? groundwork.follow(looked, view)
                         : groundwork.lay(looked, view);
         var now = circumstances(scene, view);
-        var answers = new ArrayList<Answer>();
         var verdicts = new ArrayList<MetricVerdict>();
+        var answers = ask(now, scene, view, verdicts);
+        if (isOutdated(key, json, view)) {
+            // Asking takes time: whoever suspended, changed or deleted it meanwhile is obeyed.
+            return Optional.of(clock.instant());
+        }
+        var decision = Images.named(Rollout.decide(now, answers), scene.target());
+        scene = stickiness.turn(scene, decision.effects(), view);
+        perform(decision, scene, view);
+        reply(scene, now, decision);
+        chronicle.remember(
+                new Chronicle.Outcome(scene, now, decision, verdicts, trouble(scene, now, view)),
+                view);
+        telemetry.show(scene, decision.next(), weight(scene, decision, view), verdicts);
+        return decision.wake();
+    }
+
+    /// @return empty when a target that is gone left something to do, which is done now
+    private Optional<Scene> look(ObjectKey key, ObjectNode json, View view)
+            throws WriteRefused, NotReady {
+        try {
+            return Optional.of(observer.look(key, json, view));
+        } catch (NotReady notReady) {
+            if (withoutTarget(key, json, view)) {
+                return Optional.empty();
+            }
+            throw notReady;
+        }
+    }
+
+    private List<Answer> ask(
+            Circumstances now, Scene scene, View view, List<MetricVerdict> verdicts)
+            throws InterruptedException {
+        var answers = new ArrayList<Answer>();
         for (var question : Rollout.questions(now)) {
             var answer = answer(question, scene, view, verdicts);
             answers.add(answer);
@@ -92,28 +120,20 @@ final class Ticking {
                 break;
             }
         }
-        if (isOutdated(key, json, view)) {
-            // Asking takes time: whoever suspended, changed or deleted it meanwhile is obeyed.
-            return Optional.of(clock.instant());
-        }
-        var decision = Images.named(Rollout.decide(now, answers), scene.target());
-        scene = stickiness.turn(scene, decision.effects(), view);
+        return answers;
+    }
+
+    private void perform(Decision decision, Scene scene, View view) throws WriteRefused, NotReady {
         for (var effect : decision.effects()) {
             // A tick that decides nothing only waits; what it waits for is said once.
             if (effect instanceof Effect.Say(var warning, var message, _)
                     && warning
                     && decision.because().isEmpty()) {
-                announcer.sayWaiting(key, json, message);
+                announcer.sayWaiting(scene.key(), scene.json(), message);
             } else {
                 performer.perform(effect, scene, decision.next().phase(), view);
             }
         }
-        reply(scene, now, decision);
-        chronicle.remember(
-                new Chronicle.Outcome(scene, now, decision, verdicts, trouble(scene, now, view)),
-                view);
-        telemetry.show(scene, decision.next(), weight(scene, decision, view), verdicts);
-        return decision.wake();
     }
 
     /// @return whether there was anything to do
@@ -132,9 +152,7 @@ final class Ticking {
         }
         var decision = decided.get();
         scene = stickiness.turn(scene, decision.effects(), view);
-        for (var effect : decision.effects()) {
-            performer.perform(effect, scene, decision.next().phase(), view);
-        }
+        perform(decision, scene, view);
         var none = List.<MetricVerdict>of();
         chronicle.remember(
                 new Chronicle.Outcome(scene, now, decision, none, Optional.empty()), view);

@@ -279,6 +279,22 @@ class PlainClusterTest {
     }
 
     @Test
+    void aClosedGateIsToldOnceAlsoByTheNextOperator() {
+        atAFifth("");
+        gate("confirm-traffic-increase");
+        stage.statuses.put("/gate", 403);
+        stage.next().next().next().killed().tick().next().next();
+        assertThat(stage.status().path("closedGate").asText()).isEqualTo("gate");
+        stage.statuses.remove("/gate");
+        stage.next();
+        assertThat(stage.status().has("closedGate")).isFalse();
+        until("Promoting");
+        assertThat(stage.cluster.events)
+                .filteredOn(it -> it.contains("waiting for traffic increase approval gate"))
+                .hasSize(1);
+    }
+
+    @Test
     void aRollbackByWebhookTakesTheShareBeforeThePods() {
         atAFifth("");
         gate("rollback");

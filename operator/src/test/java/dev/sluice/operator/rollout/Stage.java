@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,7 +54,9 @@ final class Stage implements AutoCloseable {
     /// Happens while a webhook is being answered.
     volatile Runnable meanwhile = () -> {};
 
-    /// What came to `/events`, as `Phase: message`.
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
+
+    /// What came to `/events`, as `Phase: message`, each key once.
     final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     volatile String successRate = "100";
@@ -87,7 +90,8 @@ final class Stage implements AutoCloseable {
                 exchange -> {
                     var path = exchange.getRequestURI().getPath();
                     var text = exchange.getRequestBody().readAllBytes();
-                    if (path.equals("/events")) {
+                    var once = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+                    if (path.equals("/events") && keys.add(String.valueOf(once))) {
                         heard.add(spoken(new ObjectMapper().readTree(text)));
                     }
                     var body = "";

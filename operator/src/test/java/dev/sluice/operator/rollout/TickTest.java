@@ -87,6 +87,8 @@ class TickTest {
         assertThat(stage.replicas(Stage.TARGET)).isZero();
         assertThat(stage.image(Stage.PRIMARY)).isEqualTo("podinfo:v1");
         assertThat(stage.status().path("refusedRevision").asText()).startsWith("r-");
+        assertThat(stage.status().path("conditions").toString())
+                .contains("Canary analysis failed, Deployment scaled to zero. Revision r-");
         assertThat(stage.status().at("/metrics/0/verdict").asText()).isEqualTo("Unhealthy");
         assertThat(stage.status().at("/metrics/0/query").asText())
                 .contains("test-podinfo-canaryupstream");

@@ -30,6 +30,7 @@ final class Scene implements AutoCloseable {
     static final String LABEL = "sluice.dev/story";
     static final String NAME = "web";
     static final String PRIMARY = "web-primary";
+    private static final String SHARE = "web-canary-share";
     static final String V1 = Ground.READY + ":v1";
     static final String V2 = Ground.READY + ":v2";
     static final String V3 = Ground.READY + ":v3";
@@ -187,41 +188,46 @@ final class Scene implements AutoCloseable {
         client.apps().deployments().inNamespace(namespace).withName(PRIMARY).scale(replicas);
     }
 
-    private Resource<EndpointSlice> slice(String name) {
-        return client.discovery().v1().endpointSlices().inNamespace(namespace).withName(name);
-    }
-
-    /// Which EndpointSlice it is; empty when there is none.
-    String uid(String slice) {
-        var live = slice(slice).get();
-        return live == null ? "" : live.getMetadata().getUid();
-    }
-
-    /// The ready pods in an EndpointSlice.
-    List<String> behind(String slice) {
-        var live = slice(slice).get();
-        return live == null ? List.of() : pods(live).toList();
-    }
-
-    /// The ready pods in a Service's EndpointSlices but one.
-    List<String> behindOthers(String service, String slice) {
+    /// The EndpointSlices of the Service `web` that the operator writes, or those that it does not.
+    private List<EndpointSlice> slices(boolean ofTheOperator) {
         return client
                 .discovery()
                 .v1()
                 .endpointSlices()
                 .inNamespace(namespace)
-                .withLabel("kubernetes.io/service-name", service)
+                .withLabel("kubernetes.io/service-name", NAME)
                 .list()
                 .getItems()
                 .stream()
-                .filter(it -> !it.getMetadata().getName().equals(slice))
-                .flatMap(Scene::pods)
+                .filter(it -> it.getMetadata().getName().startsWith(SHARE) == ofTheOperator)
                 .toList();
     }
 
+    boolean hasNodes() {
+        return !client.nodes().list().getItems().isEmpty();
+    }
+
+    /// Which EndpointSlices hold the canary's share.
+    List<String> shares() {
+        return slices(true).stream().map(it -> it.getMetadata().getUid()).toList();
+    }
+
+    /// The pods that have a share although the Service does not select them.
+    List<String> sharing() {
+        return slices(true).stream().flatMap(Scene::pods).toList();
+    }
+
+    /// The ready pods that the Service selects.
+    List<String> selectedPods() {
+        return slices(false).stream().flatMap(Scene::pods).toList();
+    }
+
     private static Stream<String> pods(EndpointSlice slice) {
-        return slice.getEndpoints().stream()
-                .filter(it -> !Boolean.FALSE.equals(it.getConditions().getReady()))
+        return Stream.ofNullable(slice.getEndpoints())
+                .flatMap(List::stream)
+                .filter(it ->
+                        it.getConditions() == null
+                                || !Boolean.FALSE.equals(it.getConditions().getReady()))
                 .map(it -> it.getTargetRef().getName());
     }
 

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.cli.story.Waiting;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A share of the traffic with Services alone, beside a controller that keeps the other slices.
 final class Shares {
     private static final String PROMOTION = "confirm-promotion";
-    private static final String SLICE = "web-canary-share";
     private static final Plan ONE_OF_THREE =
             new Plan(
                     "kubernetes",
@@ -32,11 +32,41 @@ final class Shares {
 
     private static void shares(Scene on) throws Exception {
         on.world().close(PROMOTION);
-        on.started(ONE_OF_THREE);
+        on.initialised(ONE_OF_THREE);
+        pods(on, "web", 2);
+        pods(on, "web-canary", 2);
+        on.image(V2);
         on.await("WaitingPromotion");
         on.awaitEvent("The canary of web has 1 of 3 endpoints, 33% of web");
-        assertThat(on.behind(SLICE)).hasSize(1).allMatch(it -> isOfTarget(it));
+        assertThat(on.sharing()).hasSize(1).allMatch(it -> isOfTarget(it));
         assertThat(on.selected("web")).containsEntry("app", "web-primary");
+    }
+
+    /// The endpoint controller knows no pods without nodes; there somebody else tells of them.
+    private static void pods(Scene on, String service, int count) {
+        if (on.hasNodes()) {
+            return;
+        }
+        var endpoints =
+                IntStream.range(0, count)
+                        .mapToObj(it ->
+                                "{addresses: [10.0.%1$d.%2$d], targetRef: {kind: Pod, name: %3$s-%2$d}}"
+                                        .formatted(service.length(), it + 1, service))
+                        .toList();
+        on.apply(
+                """
+                apiVersion: discovery.k8s.io/v1
+                kind: EndpointSlice
+                metadata:
+                  name: %1$s-told
+                  labels:
+                    kubernetes.io/service-name: %1$s
+                    endpointslice.kubernetes.io/managed-by: stories
+                addressType: IPv4
+                ports: [{name: http, port: 8080, protocol: TCP}]
+                endpoints: %2$s
+                """
+                        .formatted(service, endpoints));
     }
 
     private static boolean isOfTarget(String pod) {
@@ -45,17 +75,19 @@ final class Shares {
 
     private static void promotes(Scene on) throws Exception {
         shares(on);
-        var slice = on.uid(SLICE);
+        var slices = on.shares();
         on.scalePrimary(4);
+        pods(on, "web", 4);
         Waiting.until(
                 "the controller's slices follow the primary, and ours follows them",
-                () -> on.behindOthers("web", SLICE).size() == 4 && on.behind(SLICE).size() == 2);
-        assertThat(on.uid(SLICE)).as("nobody made it anew").isEqualTo(slice);
+                () -> on.selectedPods().size() == 4 && on.sharing().size() == 2);
+        assertThat(on.shares()).as("nobody takes them away").containsAll(slices);
         on.scalePrimary(2);
-        Waiting.until("and back", () -> on.behind(SLICE).size() == 1);
+        pods(on, "web", 2);
+        Waiting.until("and back", () -> on.sharing().size() == 1);
         on.world().open(PROMOTION);
         on.await("Succeeded");
-        assertThat(on.behind(SLICE)).isEmpty();
+        assertThat(on.sharing()).isEmpty();
         assertThat(Scene.image(on.primary())).isEqualTo(V2);
         assertThat(on.targetReplicas()).isZero();
     }
@@ -64,7 +96,7 @@ final class Shares {
         shares(on);
         on.world().measure("50");
         on.await("Failed");
-        assertThat(on.behind(SLICE)).isEmpty();
+        assertThat(on.sharing()).isEmpty();
         assertThat(Scene.image(on.primary())).isEqualTo(V1);
     }
 
@@ -73,6 +105,6 @@ final class Shares {
         on.canary().delete();
         on.awaitGone();
         assertThat(on.selected("web")).containsEntry("app", "web");
-        Waiting.until("the slice is gone", () -> on.uid(SLICE).isEmpty());
+        Waiting.until("the slice is gone", () -> on.shares().isEmpty());
     }
 }

@@ -17,10 +17,10 @@ final class Acknowledged implements AutoCloseable {
     static final String FILE = "cluster.revision";
     private static final int SIZE = 2 * Long.BYTES;
 
-    private final FileChannel channel;
+    private final Medium.Channel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(SIZE);
 
-    private Acknowledged(FileChannel channel) {
+    private Acknowledged(Medium.Channel channel) {
         this.channel = channel;
     }
 
@@ -41,10 +41,11 @@ final class Acknowledged implements AutoCloseable {
 
     static Acknowledged open(Path directory) throws IOException {
         return new Acknowledged(
-                FileChannel.open(
-                        directory.resolve(FILE),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE));
+                new Medium.Channel(
+                        FileChannel.open(
+                                directory.resolve(FILE),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE)));
     }
 
     void write(long revision) throws IOException {
@@ -57,7 +58,7 @@ final class Acknowledged implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (channel) {
-            channel.force(false);
+            channel.force();
         }
     }
 }

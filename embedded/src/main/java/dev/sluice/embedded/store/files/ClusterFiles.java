@@ -43,7 +43,7 @@ public final class ClusterFiles implements AutoCloseable {
     /// @throws StoreException when another process has it open, or nothing good is left in it; then
     ///   nothing was changed
     public static ClusterFiles open(Medium medium, Path directory, Sink sink) throws IOException {
-        Files.createDirectories(directory);
+        make(medium, directory);
         FileChannel lock = lock(directory);
         try {
             long known = Acknowledged.read(directory);
@@ -56,6 +56,18 @@ public final class ClusterFiles implements AutoCloseable {
             lock.close();
             throw e;
         }
+    }
+
+    /// A directory whose own name a power loss takes away keeps nothing.
+    private static void make(Medium medium, Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        Path parent = absolute.getParent();
+        if (parent == null || Files.exists(absolute)) {
+            return;
+        }
+        make(medium, parent);
+        Files.createDirectories(absolute);
+        medium.forceNames(parent);
     }
 
     /// Takes the directory for this process.

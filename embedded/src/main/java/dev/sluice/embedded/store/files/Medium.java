@@ -70,16 +70,32 @@ public interface Medium {
     /// A file of the real disk.
     ///
     /// Java copies what it reads and writes through memory outside the heap and keeps that; small
-    /// pieces keep it small.
+    /// pieces keep it small. And it closes the file for everybody when an interrupted thread uses
+    /// it, so the interrupt is put off meanwhile.
     record Channel(FileChannel channel) implements Blob {
         private static final int PIECE = 1 << 16;
+
+        private interface Use<T> {
+            T use() throws IOException;
+        }
+
+        private static <T> T calmly(Use<T> use) throws IOException {
+            boolean interrupted = Thread.interrupted();
+            try {
+                return use.use();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
 
         @Override
         public int read(ByteBuffer into, long at) throws IOException {
             int limit = into.limit();
             into.limit(Math.min(limit, into.position() + PIECE));
             try {
-                return channel.read(into, at);
+                return calmly(() -> channel.read(into, at));
             } finally {
                 into.limit(limit);
             }
@@ -90,7 +106,7 @@ public interface Medium {
             int limit = from.limit();
             from.limit(Math.min(limit, from.position() + PIECE));
             try {
-                return channel.write(from, at);
+                return calmly(() -> channel.write(from, at));
             } finally {
                 from.limit(limit);
             }
@@ -98,17 +114,20 @@ public interface Medium {
 
         @Override
         public void force() throws IOException {
-            channel.force(false);
+            calmly(() -> {
+                channel.force(false);
+                return true;
+            });
         }
 
         @Override
         public long size() throws IOException {
-            return channel.size();
+            return calmly(channel::size);
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            channel.truncate(size);
+            calmly(() -> channel.truncate(size));
         }
 
         @Override
