@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.cli.story.Waiting;
 
 import java.util.List;
+import java.util.Objects;
 
 /// What holds when something around the canary breaks or changes in mid-run.
 final class Promises {
@@ -29,10 +30,17 @@ final class Promises {
         on.started(Plan.weights(20, 40).asking(INCREASE));
         on.awaitStep("Progressing/20/0");
         on.world().outage(true);
-        on.world().open(INCREASE);
         Waiting.until(
                 "the outage is told",
                 () -> on.status().metrics().stream().anyMatch(it -> "Error".equals(it.verdict())));
+        // From here on nothing but the outage holds it.
+        on.world().open(INCREASE);
+        for (var look = 0; look < 2; look++) {
+            var before = on.status().lastStepTime();
+            Waiting.until(
+                    "it is looked at again",
+                    () -> !Objects.equals(before, on.status().lastStepTime()));
+        }
         assertThat(on.status().failedChecks()).isZero();
         assertThat(on.routed()).isEqualTo(20);
         on.world().outage(false);
