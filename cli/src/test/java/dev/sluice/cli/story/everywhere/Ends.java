@@ -123,8 +123,7 @@ final class Ends {
         assertThat(on.steps()).containsSubsequence("Promoting/50/0", "Failed/100/0");
         assertThat(on.routed()).as("users are where pods answer").isEqualTo(100);
         assertThat(on.serving(Scene.NAME)).isEqualTo(2);
-        assertThat(on.events())
-                .anyMatch(it -> it.startsWith("Promotion of web failed, primary not ready: "));
+        on.awaitEvent("Promotion of web failed, primary not ready: ");
         on.image(V3);
         on.await("Succeeded");
         assertThat(Scene.image(on.primary())).isEqualTo(V3);
