@@ -4,7 +4,7 @@ import dev.sluice.embedded.store.StoreException;
 import dev.sluice.embedded.store.files.Backup;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 import java.io.IOException;
@@ -23,15 +23,11 @@ final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The file to write; it must not exist.")
     Path file = Path.of("");
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "Where the cluster's state is kept (${DEFAULT-VALUE}).")
-    Path data = Path.of(".sluice");
+    @Mixin DataDirectory directory = new DataDirectory();
 
     @Override
     public Integer call() {
+        var data = directory.data;
         try {
             var written = new Backup().write(data, file);
             System.out.printf(

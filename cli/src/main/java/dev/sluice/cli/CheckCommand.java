@@ -4,10 +4,9 @@ import dev.sluice.embedded.store.StoreException;
 import dev.sluice.embedded.store.files.Backup;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /// Says whether the embedded cluster's files are whole.
@@ -19,15 +18,11 @@ import java.util.concurrent.Callable;
             "Ends with 0 when they are, and with 1 when one is damaged."
         })
 final class CheckCommand implements Callable<Integer> {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "Where the cluster's state is kept (${DEFAULT-VALUE}).")
-    Path data = Path.of(".sluice");
+    @Mixin DataDirectory directory = new DataDirectory();
 
     @Override
     public Integer call() {
+        var data = directory.data;
         try {
             var found = Backup.check(data);
             System.out.println(found.sentence());

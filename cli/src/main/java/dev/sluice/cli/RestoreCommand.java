@@ -4,6 +4,7 @@ import dev.sluice.embedded.store.StoreException;
 import dev.sluice.embedded.store.files.Backup;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,12 +23,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "What `sluice backup` wrote.")
     Path file = Path.of("");
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "Where the cluster's state is kept (${DEFAULT-VALUE}).")
-    Path data = Path.of(".sluice");
+    @Mixin DataDirectory directory = new DataDirectory();
 
     @Option(
             names = "--replace",
@@ -38,6 +34,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var data = directory.data;
         try {
             var restored = new Backup().restore(file, data, replace);
             System.out.printf(

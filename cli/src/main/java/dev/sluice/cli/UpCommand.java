@@ -32,12 +32,7 @@ final class UpCommand implements Callable<Integer> {
                             + " since it was last applied is left alone.")
     List<Path> manifests = List.of();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".sluice",
-            description = "Where the cluster's state is kept (${DEFAULT-VALUE}).")
-    Path data = Path.of(".sluice");
+    @Mixin DataDirectory directory = new DataDirectory();
 
     @Option(
             names = "--audit-log",
@@ -52,6 +47,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logs.forPeople();
+        var data = directory.data;
         for (var place : manifests) {
             if (!Files.exists(place)) {
                 throw new CommandFailedException(

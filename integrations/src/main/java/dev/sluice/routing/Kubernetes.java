@@ -7,10 +7,13 @@ import dev.sluice.routing.ServiceObjects.Role;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// No mesh at all: users reach the primary through the apex Service. Everybody is moved by its
 /// selector; a share of them, where the Canary asks for it, by [EndpointSplit].
 final class Kubernetes implements Router {
+    private static final Optional<ObjectNode> NONE = Optional.empty();
+
     @Override
     public String name() {
         return "kubernetes";
@@ -90,6 +93,4 @@ final class Kubernetes implements Router {
                 ? Split.canary(new EndpointSplit(route, observed).weight())
                 : Split.ALL_PRIMARY;
     }
-
-    private static final java.util.Optional<ObjectNode> NONE = java.util.Optional.empty();
 }

@@ -173,34 +173,7 @@ record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
         return new ApiException(400, "BadRequest", message);
     }
 
-    private record Command(Process process) implements Execution {
-        @Override
-        public OutputStream stdin() {
-            return process.getOutputStream();
-        }
-
-        @Override
-        public InputStream stdout() {
-            return process.getInputStream();
-        }
-
-        @Override
-        public InputStream stderr() {
-            return process.getErrorStream();
-        }
-
-        @Override
-        public int waitFor() throws InterruptedException {
-            return process.waitFor();
-        }
-
-        @Override
-        public void close() {
-            if (process.isAlive()) {
-                ProcessRecords.killTree(process.toHandle());
-            }
-        }
-    }
+    private record Command(Process process) implements Beside {}
 
     /// Follows the output of the container's own process, which has no input.
     private record Attached(PodProcesses.Running running, LogStream output) implements Execution {

@@ -1,13 +1,9 @@
 package dev.sluice.embedded.runtime;
 
-import dev.sluice.embedded.apiserver.PodStreams.Execution;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -17,7 +13,7 @@ import java.util.stream.Collectors;
 /// A command beside a container, at a terminal that the program `script` makes for it.
 ///
 /// @param device a file that names the terminal's device as soon as it exists
-record Terminal(Process process, Path device) implements Execution {
+record Terminal(Process process, Path device) implements Beside {
     private static final Logger LOG = LoggerFactory.getLogger(Terminal.class);
     private static final String SCRIPT = "script";
     private static final String SYSTEM_PATH = "/usr/bin:/bin:/usr/local/bin";
@@ -61,26 +57,6 @@ record Terminal(Process process, Path device) implements Execution {
     }
 
     @Override
-    public OutputStream stdin() {
-        return process.getOutputStream();
-    }
-
-    @Override
-    public InputStream stdout() {
-        return process.getInputStream();
-    }
-
-    @Override
-    public InputStream stderr() {
-        return process.getErrorStream();
-    }
-
-    @Override
-    public int waitFor() throws InterruptedException {
-        return process.waitFor();
-    }
-
-    @Override
     public void resize(int columns, int rows) {
         var command =
                 List.of(
@@ -105,9 +81,7 @@ record Terminal(Process process, Path device) implements Execution {
 
     @Override
     public void close() {
-        if (process.isAlive()) {
-            ProcessRecords.killTree(process.toHandle());
-        }
+        Beside.super.close();
         try {
             Files.deleteIfExists(device);
         } catch (IOException e) {

@@ -101,7 +101,8 @@ final class Deployments implements Workload {
                 .orElseGet(() -> deployment.path("none"));
     }
 
-    /// The surge does not help: whether it comes in time is not said.
+    /// A surge does not help: whether it comes in time is not said. Without any, at least one pod
+    /// goes, or nothing could be replaced.
     @Override
     public boolean interrupts(ObjectNode target, ObjectNode primary) {
         var strategy = target.at("/spec/strategy");
@@ -109,8 +110,11 @@ final class Deployments implements Workload {
             return true;
         }
         var replicas = primary.at("/spec/replicas").asInt(1);
-        var unavailable = strategy.at("/rollingUpdate/maxUnavailable");
-        return Replicas.share(unavailable, replicas, false) >= Math.max(1, replicas);
+        var rolling = strategy.path("rollingUpdate");
+        var surge = Replicas.share(rolling.path("maxSurge"), replicas, true);
+        var least = rolling.has("maxSurge") && surge == 0 ? 1 : 0;
+        var unavailable = Replicas.share(rolling.path("maxUnavailable"), replicas, false);
+        return Math.max(least, unavailable) >= Math.max(1, replicas);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class GoldenTraces {
         on.awaitEvent("Post-rollout check post-rollout passed");
         assertThat(on.events()).containsOnlyOnce(STARTED).containsOnlyOnce(COPIED);
         var asked = on.world().asked();
-        // The Deployment's status may change while a gate is asked: then it is asked about that.
+        // A tick that lost a write is repeated, and asks its gate once more.
         while (asked.size() > 1 && asked.get(0).equals(asked.get(1))) {
             asked = asked.subList(1, asked.size());
         }
