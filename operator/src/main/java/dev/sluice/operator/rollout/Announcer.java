@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,12 +78,19 @@ final class Announcer {
 
     /// Sends what is not on its way yet, also what a process before this one left.
     void send(Scene scene, List<UnsentMessage> messages) {
-        messages.forEach(it -> courier.send(scene, it, later(scene, it)));
+        callsLast(messages).forEach(it -> courier.send(scene, it, later(scene, it)));
     }
 
     /// Sends what there is no room to note.
     void sendUnnoted(Scene scene, List<UnsentMessage> messages) {
-        messages.forEach(it -> courier.sendUnnoted(scene, it, later(scene, it)));
+        callsLast(messages).forEach(it -> courier.sendUnnoted(scene, it, later(scene, it)));
+    }
+
+    /// What comes of a call is told, too: after all that was said before it.
+    private static List<UnsentMessage> callsLast(List<UnsentMessage> messages) {
+        return messages.stream()
+                .sorted(Comparator.comparing(it -> Courier.POST_ROLLOUT.equals(it.kind())))
+                .toList();
     }
 
     /// What comes of a message is told with the phase that the message told.
