@@ -47,7 +47,8 @@ class TerminalTest {
                 run.resize(97, 31);
                 type(run.stdin(), "stty size\r");
                 assertThat(until(run.stdout(), "ask> ")).contains("stty size\r\n31 97\r\n");
-                type(run.stdin(), "echo up; sleep 1000\r");
+                // Whoever says it is the foreground already, so that the interrupt reaches it.
+                type(run.stdin(), "sh -c 'echo up; exec sleep 1000'\r");
                 until(run.stdout(), "\r\nup\r\n");
                 type(run.stdin(), "\u0003");
                 assertThat(until(run.stdout(), "ask> ")).contains("^C");
