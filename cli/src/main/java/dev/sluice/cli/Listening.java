@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.embedded.Ports;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Option;
 
 /// The options that say where the embedded cluster listens.
@@ -30,6 +32,14 @@ final class Listening {
     int gatewayPort = 8080;
 
     @Option(
+            names = "--gateway-tls-port",
+            paramLabel = "PORT",
+            description =
+                    "Port of the gateway over TLS, with the certificates of spec.tls and of HTTPS"
+                            + " listeners; 0 for any free one. None unless it is given.")
+    @Nullable Integer gatewayTlsPort;
+
+    @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
             defaultValue = "9090",
@@ -41,7 +51,11 @@ final class Listening {
         check("--api-port", apiPort);
         check("--gateway-port", gatewayPort);
         check("--metrics-port", metricsPort);
-        return new Ports(apiPort, gatewayPort, metricsPort);
+        int tls = gatewayTlsPort == null ? -1 : gatewayTlsPort;
+        if (gatewayTlsPort != null) {
+            check("--gateway-tls-port", tls);
+        }
+        return new Ports(apiPort, gatewayPort, tls, metricsPort);
     }
 
     private static void check(String option, int port) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.embedded.Rehearsal;
 import dev.sluice.engine.governance.Verb;
 
 import picocli.CommandLine;
@@ -11,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The one executable.
 @Command(
@@ -39,10 +41,16 @@ import java.util.List;
 public final class Main implements Runnable {
     private static final int MISUSED = 2;
 
+    /// The commands that start a cluster.
+    private static final Set<String> STARTING = Set.of("up", "demo", "train");
+
     @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     /// Ends the process: 0 when all went well, 1 when the work failed, 2 when it could not begin.
     public static void main(String[] args) {
+        if (args.length > 0 && STARTING.contains(args[0])) {
+            Rehearsal.begin();
+        }
         System.exit(run(args));
     }
 

@@ -39,9 +39,13 @@ final class NextSteps {
         return """
 
         Kubernetes API   %s
-        HTTP gateway     %s
+        HTTP gateway     %s%s
         Prometheus API   %s
         """
-                .formatted(cluster.apiUrl(), cluster.gatewayUrl(), cluster.metricsUrl());
+                .formatted(
+                        cluster.apiUrl(),
+                        cluster.gatewayUrl(),
+                        cluster.gatewayTlsUrl().map(url -> ", " + url).orElse(""),
+                        cluster.metricsUrl());
     }
 }

@@ -18,8 +18,9 @@ import java.util.function.Supplier;
 
 /// Starts the product's operator; in the embedded cluster and in any other it is the same.
 final class Operators {
-    /// Virtual threads, which mostly wait for webhooks and metrics.
-    private static final int WORKERS = 64;
+    /// Virtual threads, which mostly wait for webhooks and metrics: so many may be slow before
+    /// others wait for them.
+    private static final int WORKERS = 256;
 
     private Operators() {}
 
@@ -80,7 +81,8 @@ final class Operators {
                         new dev.sluice.routing.Settings(
                                 flags.ingressAnnotationsPrefix, flags.ingressClass),
                         reporting,
-                        !flags.noCrossNamespaceRefs);
+                        // Of what it may not read it would only say that it does not exist.
+                        !flags.noCrossNamespaceRefs && flags.onlyNamespace().isEmpty());
         if (flags.maxProgressing < 0 || flags.maxProgressingPerNamespace < 0) {
             throw new CommandFailedException(
                     "--max-progressing and --max-progressing-per-namespace must be 0 or more.");

@@ -1,10 +1,15 @@
 package dev.sluice.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import dev.sluice.api.flagger.Canary;
+import dev.sluice.api.flagger.CanarySpec;
 import dev.sluice.cli.status.Overview;
 import dev.sluice.cli.status.Paint;
 import dev.sluice.cli.status.Sight;
 import dev.sluice.cli.status.Story;
+import dev.sluice.operator.workload.Workload;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -12,6 +17,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +34,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /// Shows canaries: all of them as a table, or one with its versions, verdicts and history.
@@ -43,6 +50,7 @@ import java.util.stream.Collectors;
         })
 final class StatusCommand implements Callable<Integer> {
     private static final String NOT_SHOWN = "";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Parameters(paramLabel = "CANARY", arity = "0..1", description = "Only this one, in detail.")
     Optional<String> canary = Optional.empty();
@@ -156,28 +164,71 @@ final class StatusCommand implements Callable<Integer> {
                                             .withName(name);
                                 })
                         .orElseGet(() -> many(client));
-        var end =
-                source.informOnCondition(canaries -> {
-                    show(client, canaries);
-                    return wait
-                            && (canaries.isEmpty()
-                                    || sight(client, canaries.getFirst()).end() != Sight.End.OPEN);
-                });
-        try {
-            var last = wait ? end.get(timeout, TimeUnit.SECONDS) : end.get();
-            if (last.isEmpty()) {
+        var news = new LinkedBlockingQueue<Canary>();
+        try (var informer = source.inform(new News(news))) {
+            return follow(client, informer, news);
+        }
+    }
+
+    /// What the canary's end is told by is asked for here: whoever tells of changes must not wait
+    /// for answers.
+    private Integer follow(
+            KubernetesClient client,
+            SharedIndexInformer<Canary> informer,
+            BlockingQueue<Canary> news)
+            throws InterruptedException {
+        var deadline = Instant.now().plusSeconds(timeout);
+        var shown = Optional.<List<String>>empty();
+        while (true) {
+            var canaries = informer.getStore().list();
+            if (wait && canaries.isEmpty()) {
                 throw missing();
             }
-            return sight(client, last.getFirst()).end() == Sight.End.PROMOTED ? 0 : 1;
-        } catch (TimeoutException over) {
-            end.cancel(true);
-            throw new CommandFailedException(
-                    "%s.%s is not promoted after %d s."
-                            .formatted(canary.orElse(""), namespace, timeout),
-                    over);
-        } catch (ExecutionException broken) {
-            throw new CommandFailedException(
-                    "Canaries cannot be watched: " + broken.getCause(), broken);
+            var end = wait ? sight(client, canaries.getFirst()).end() : Sight.End.OPEN;
+            var versions = Optional.of(versions(canaries));
+            if (!shown.equals(versions)) {
+                if (shown.isPresent() && output == Output.text) {
+                    System.out.println();
+                }
+                show(client, canaries);
+                shown = versions;
+            }
+            if (end != Sight.End.OPEN) {
+                return end == Sight.End.PROMOTED ? 0 : 1;
+            }
+            if (wait && !Instant.now().isBefore(deadline)) {
+                throw new CommandFailedException(
+                        "%s.%s is not promoted after %d s."
+                                .formatted(canary.orElse(""), namespace, timeout));
+            }
+            // The target may change without a change of the canary.
+            news.poll(1, TimeUnit.SECONDS);
+            news.clear();
+        }
+    }
+
+    private static List<String> versions(List<Canary> canaries) {
+        return canaries.stream()
+                .map(it -> it.getMetadata().getUid() + it.getMetadata().getResourceVersion())
+                .sorted()
+                .toList();
+    }
+
+    /// That something changed, whatever it is.
+    private record News(BlockingQueue<Canary> news) implements ResourceEventHandler<Canary> {
+        @Override
+        public void onAdd(Canary canary) {
+            news.add(canary);
+        }
+
+        @Override
+        public void onUpdate(Canary before, Canary canary) {
+            news.add(canary);
+        }
+
+        @Override
+        public void onDelete(Canary canary, boolean unknown) {
+            news.add(canary);
         }
     }
 
@@ -204,25 +255,36 @@ final class StatusCommand implements Callable<Integer> {
         var sights =
                 canaries.stream()
                         .sorted(order)
-                        .map(it -> new Sight(it, NOT_SHOWN, NOT_SHOWN))
+                        .map(it -> new Sight(it, NOT_SHOWN, NOT_SHOWN, NOT_SHOWN))
                         .toList();
         Overview.lines(sights, now, paint).forEach(System.out::println);
     }
 
     private static Sight sight(KubernetesClient client, Canary canary) {
-        var target = canary.getSpec() == null ? null : canary.getSpec().targetRef();
-        if (target == null || target.name() == null) {
-            return new Sight(canary, "", "");
+        var spec = canary.getSpec();
+        var target = spec == null ? null : spec.targetRef();
+        if (spec == null || target == null || target.name() == null) {
+            return new Sight(canary, "", "", "");
         }
         var version = Objects.requireNonNullElse(target.apiVersion(), "apps/v1");
         var kind = Objects.requireNonNullElse(target.kind(), "Deployment");
         var in =
                 client.genericKubernetesResources(version, kind)
                         .inNamespace(canary.getMetadata().getNamespace());
+        var object = in.withName(target.name()).get();
         return new Sight(
                 canary,
-                images(in.withName(target.name()).get()),
-                images(in.withName(target.name() + "-primary").get()));
+                images(object),
+                images(in.withName(target.name() + "-primary").get()),
+                revision(spec, object));
+    }
+
+    private static String revision(CanarySpec spec, @Nullable GenericKubernetesResource target) {
+        return target == null
+                ? ""
+                : Workload.of(spec)
+                        .map(it -> it.revision(JSON.<ObjectNode>valueToTree(target)))
+                        .orElse("");
     }
 
     private static String images(@Nullable GenericKubernetesResource it) {

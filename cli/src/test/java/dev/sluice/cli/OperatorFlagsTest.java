@@ -68,6 +68,14 @@ class OperatorFlagsTest {
     }
 
     @Test
+    void whoMayReadOneNamespaceOnlyRefusesReferencesIntoOthers() {
+        var command = parsed("-namespace=shop");
+        var options = Operators.options(command.flags, command.reporting.reporting(Map.of()));
+
+        assertThat(options.settings().crossNamespaceRefs()).isFalse();
+    }
+
+    @Test
     void whatMeansNothingHereIsAccepted() {
         parsed(
                 "-kubeconfig-qps=100",

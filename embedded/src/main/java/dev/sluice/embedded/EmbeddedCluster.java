@@ -117,12 +117,9 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private static void installDefinitions(EmbeddedOptions options, KubernetesObjects objects)
             throws IOException {
-        var definitions = new Definitions(objects);
-        definitions.installPacked(Gateway.class, "crds.yaml");
-        definitions.installPacked(Gateway.class, "gatewayapi.yaml");
-        definitions.installPacked(Gateway.class, "classes.yaml");
-        definitions.installPacked(ProcessRuntime.class, "localimages.yaml");
-        options.definitions().forEach(definitions::install);
+        var all = Definitions.packed();
+        options.definitions().forEach(yaml -> all.addAll(Definitions.read(yaml)));
+        new Definitions(objects).install(all);
     }
 
     private static Metrics startMetrics(
@@ -145,6 +142,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         return new GatewayOptions(
                 options.host(),
                 usual.port(),
+                options.ports().gatewayTls(),
                 usual.loops(),
                 usual.adminPort(),
                 usual.hold(),
@@ -183,6 +181,12 @@ public final class EmbeddedCluster implements AutoCloseable {
     /// Where requests with a service's host name go.
     public String gatewayUrl() {
         return options.url("http", doors.gateway().port());
+    }
+
+    /// The same over TLS; empty where it is not served.
+    public Optional<String> gatewayTlsUrl() {
+        int port = doors.gateway().tlsPort();
+        return port < 0 ? Optional.empty() : Optional.of(options.url("https", port));
     }
 
     /// The Prometheus HTTP API.

@@ -15,6 +15,7 @@ public final class Providers {
                     new Type("externalmetrics", ExternalMetrics::open),
                     new Type("graphite", Graphite::open),
                     new Type("influxdb", InfluxDb::open),
+                    new Type("keptn", Keptn::open),
                     new Type("newrelic", NewRelic::open),
                     new Type("prometheus", Prometheus::open),
                     new Type("splunk", Splunk::open),

@@ -29,11 +29,25 @@ public record Surroundings(
                 });
     }
 
-    /// Reads from the Kubernetes API with the operator's own credentials.
+    /// The Kubernetes API with the operator's own credentials.
     @FunctionalInterface
     public interface ApiServer {
         /// @param path with the query, below the server's address
         /// @throws MetricSourceException unless the answer is 2xx and JSON
         JsonNode get(String path) throws MetricSourceException;
+
+        /// @param path of the list of such objects
+        /// @return the object as it was stored
+        /// @throws MetricSourceException unless it was
+        default JsonNode create(String path, JsonNode object) throws MetricSourceException {
+            throw new MetricSourceException("nothing may be created in this Kubernetes API");
+        }
+
+        /// An object that is not there is no failure.
+        ///
+        /// @throws MetricSourceException when it may still be there
+        default void delete(String path) throws MetricSourceException {
+            throw new MetricSourceException("nothing may be deleted in this Kubernetes API");
+        }
     }
 }

@@ -138,6 +138,16 @@ final class ProviderExamples {
                                 "{\"items\":[{\"metricName\":\"queue\",\"value\":\"VALUE\"}]}")
                         .empty("{\"items\":[]}"));
         ALL.put(
+                "keptn",
+                Example.asking(
+                                Map.of(),
+                                " KeptnMetric/test/errors ",
+                                "{\"status\":{\"value\":\"VALUE\"}}")
+                        .empty(
+                                "{}",
+                                "{\"status\":{\"value\":\"\"}}",
+                                "{\"status\":{\"value\":\"x\"}}"));
+        ALL.put(
                 "cloudwatch",
                 Example.asking(
                                 Map.of(),

@@ -7,6 +7,7 @@ import dev.sluice.engine.analysis.Reading;
 import dev.sluice.golden.Golden;
 import dev.sluice.http.FarSide;
 import dev.sluice.http.Http;
+import dev.sluice.http.Request;
 import dev.sluice.metrics.Providers.Type;
 
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,7 +62,12 @@ class ProviderLawTest {
                         "AWS_SESSION_TOKEN", "s3cr3t-session",
                         "GCE_METADATA_HOST", far.address().substring("http://".length()));
         var plain = Surroundings.without(http, InstantSource.fixed(NOW));
-        return new Surroundings(http, plain.clock(), environment, plain.kubernetes());
+        var cluster = new JsonClient("cluster", http);
+        return new Surroundings(
+                http,
+                plain.clock(),
+                environment,
+                path -> cluster.ask(Request.get(URI.create(far.address() + path))));
     }
 
     private static String answer(Type type, String value) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.http.Http;
 import dev.sluice.metrics.Surroundings;
 import dev.sluice.operator.governance.Governor;
+import dev.sluice.operator.kube.ApiPaths;
 import dev.sluice.operator.kube.Fenced;
 import dev.sluice.operator.kube.Interests;
 import dev.sluice.operator.kube.Kinds;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 
 /// Works on every canary of a cluster until it is closed.
 ///
@@ -47,6 +49,9 @@ public final class Operator implements AutoCloseable {
     /// A tick with every webhook and metric at its longest ends well before.
     private static final Duration LOST = Duration.ofMinutes(30);
 
+    private static final Duration AWAY = Duration.ofSeconds(2);
+
+    private final RandomGenerator random = RandomGenerator.getDefault();
     private final WorkQueue<ObjectKey> queue;
     private final Interests interests = new Interests();
     private final KubeCluster cluster;
@@ -76,7 +81,8 @@ public final class Operator implements AutoCloseable {
                         new Rollouts.World(
                                 cluster,
                                 writes,
-                                new Surroundings(http, clock, System.getenv(), cluster::read),
+                                new Surroundings(
+                                        http, clock, System.getenv(), new ApiPaths(client)),
                                 new Telemetry(options.version(), options.settings().provider()),
                                 clock,
                                 new Governor.Rules(
@@ -211,13 +217,24 @@ public final class Operator implements AutoCloseable {
                 LOG.warn("{} is tried again: {}", key, refused.getMessage());
             }
             settle(key, view);
-            queue.failed(key);
+            again(key, refused);
         } catch (RuntimeException broken) {
             LOG.error("{} failed, it is tried again", key, broken);
             settle(key, view);
             queue.failed(key);
         } finally {
             underWay.remove(key);
+        }
+    }
+
+    /// A server that is away comes back for all at once: each looks again soon, none at the same
+    /// moment. Whatever else is refused is tried after pauses that grow.
+    private void again(ObjectKey key, WriteRefused refused) {
+        if (refused.isAway()) {
+            var pause = AWAY.plusMillis(random.nextLong(AWAY.multipliedBy(2).toMillis()));
+            queue.succeeded(key, Optional.of(clock.instant().plus(pause)));
+        } else {
+            queue.failed(key);
         }
     }
 

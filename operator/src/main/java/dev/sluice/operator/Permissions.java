@@ -1,6 +1,7 @@
 package dev.sluice.operator;
 
 import static dev.sluice.routing.Access.Verb.CREATE;
+import static dev.sluice.routing.Access.Verb.DELETE;
 import static dev.sluice.routing.Access.Verb.GET;
 import static dev.sluice.routing.Access.Verb.LIST;
 import static dev.sluice.routing.Access.Verb.UPDATE;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 ///
 /// @param rules each resource of a group once
 public record Permissions(List<Rule> rules) {
+    private static final String KEPTN = "metrics.keptn.sh";
     private static final Set<Verb> READ = EnumSet.of(GET, LIST, WATCH);
     private static final Set<Verb> WRITE = EnumSet.of(GET, LIST, WATCH, CREATE, UPDATE);
 
@@ -69,6 +71,8 @@ public record Permissions(List<Rule> rules) {
         rules.add(rule(Kinds.SECRET, tracksConfigs ? WRITE : READ));
         rules.add(rule(Kinds.EVENT, EnumSet.of(CREATE)));
         rules.add(new Rule("external.metrics.k8s.io", List.of("*"), EnumSet.of(GET, LIST)));
+        rules.add(new Rule(KEPTN, List.of("keptnmetrics"), EnumSet.of(GET)));
+        rules.add(new Rule(KEPTN, List.of("analyses"), EnumSet.of(GET, CREATE, DELETE)));
         return new Permissions(merged(rules));
     }
 

@@ -65,6 +65,9 @@ public record CanaryStatus(
                 List<HistoryEntry> history,
         @Doc("Who or what caused the last change of the phase.") @Length(max = Excerpt.MAX)
                 @Nullable String lastTransitionReason,
+        @Doc("Why the current or the last run began: what was changed, by whom, and when.")
+                @Length(max = Excerpt.MAX)
+                @Nullable String cause,
         @Doc("Hash of the target's spec that was last taken back.")
                 @Nullable String refusedRevision,
         @Doc("When this run first sent traffic to the new version.") @Format("date-time") @Moment
@@ -112,6 +115,7 @@ public record CanaryStatus(
         var entries = Copies.of(history);
         history = entries.subList(Math.max(0, entries.size() - MAX_HISTORY), entries.size());
         lastTransitionReason = Excerpt.of(lastTransitionReason);
+        cause = Excerpt.of(cause);
         var messages = Copies.of(unsent);
         unsent = messages.subList(Math.max(0, messages.size() - MAX_UNSENT), messages.size());
     }

@@ -35,6 +35,7 @@ public final class StatusDraft {
     private List<MetricVerdict> metrics = List.of();
     private List<HistoryEntry> history = List.of();
     private @Nullable String lastTransitionReason;
+    private @Nullable String cause;
     private @Nullable String refusedRevision;
     private @Nullable Instant firstStepTime;
     private @Nullable Instant lastStepTime;
@@ -65,6 +66,7 @@ public final class StatusDraft {
         metrics = from.metrics();
         history = from.history();
         lastTransitionReason = from.lastTransitionReason();
+        cause = from.cause();
         refusedRevision = from.refusedRevision();
         firstStepTime = from.firstStepTime();
         lastStepTime = from.lastStepTime();
@@ -95,6 +97,7 @@ public final class StatusDraft {
                 StatusSize.metrics(metrics),
                 history,
                 Excerpt.of(lastTransitionReason, StatusSize.REASON),
+                Excerpt.of(cause, StatusSize.REASON),
                 refusedRevision,
                 firstStepTime,
                 lastStepTime,
@@ -194,6 +197,12 @@ public final class StatusDraft {
     /// See [CanaryStatus#lastTransitionReason()].
     public StatusDraft lastTransitionReason(@Nullable String value) {
         lastTransitionReason = value;
+        return this;
+    }
+
+    /// See [CanaryStatus#cause()].
+    public StatusDraft cause(@Nullable String value) {
+        cause = value;
         return this;
     }
 

@@ -14,9 +14,9 @@ import java.util.List;
 /// A status is sent to everybody who watches canaries, at each step.
 final class StatusSize {
     /// Bytes for all history entries.
-    static final int HISTORY = 13 << 10;
+    static final int HISTORY = 12 << 10;
 
-    /// Bytes for the reason of the last transition.
+    /// Bytes for the reason of the last transition, and for the cause of the run.
     static final int REASON = 1 << 10;
 
     private static final int METRICS = 9 << 10;

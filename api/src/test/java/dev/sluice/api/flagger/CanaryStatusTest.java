@@ -64,6 +64,7 @@ class CanaryStatusTest {
                         .metric(verdict("g", 1.0))
                         .historyEntry(entry(1, "h"))
                         .lastTransitionReason("i")
+                        .cause("q")
                         .refusedRevision("j")
                         .firstStepTime(NOON)
                         .lastStepTime(NOON)

@@ -143,7 +143,7 @@ class FlaggerParityTest {
             Map.of(
                     "canaries.yaml",
                     """
-                    status: metrics[] history[] lastTransitionReason refusedRevision firstStepTime lastStepTime
+                    status: metrics[] history[] lastTransitionReason cause refusedRevision firstStepTime lastStepTime
                     spec: keepPrevious
                     spec.analysis: endpointSplit
                     spec.analysis.endpointSplit: canaryEndpoints

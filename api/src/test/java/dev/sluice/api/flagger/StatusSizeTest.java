@@ -45,6 +45,7 @@ class StatusSizeTest {
                     status.edit()
                             .phase("WaitingPromotion")
                             .lastTransitionReason(text(letter, random))
+                            .cause(text(letter, random))
                             .historyEntry(entry(letter, random))
                             .condition(condition("Promoted", letter, random))
                             .condition(condition("Ready", letter, random))

@@ -36,6 +36,9 @@ public final class Story {
         lines.add("  primary  " + version(canary.primary(), status.lastPromotedSpec()));
         lines.add("  checks   %d failed".formatted(status.failedChecks()));
         said(lines, "  why      ", status.lastTransitionReason());
+        if (!Objects.equals(status.cause(), status.lastTransitionReason())) {
+            said(lines, "  cause    ", status.cause());
+        }
         var pause = status.paused();
         said(lines, "  paused   by ", pause == null ? null : pause.by());
         status.conditions().stream()

@@ -22,9 +22,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Linted, rendered and installed as Helm does it.
 class ChartTest {
@@ -56,7 +58,28 @@ class ChartTest {
     @Test
     void rendersThePlainManifests() throws IOException {
         Generated.same(
-                "deploy/sluice.yaml", HEADER + rendered().set("crds.install", "false").call());
+                "deploy/sluice.yaml",
+                HEADER + withoutTests(rendered().set("crds.install", "false").call()));
+    }
+
+    /// `helm test` is nothing for kubectl.
+    private static String withoutTests(String rendered) {
+        return Arrays.stream(rendered.split("(?m)^(?=---$)", -1))
+                .filter(it -> !it.contains("helm.sh/hook: test"))
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void onlyThePortThatIsServedMayBeReachedWhereThatIsWanted() {
+        assertThat(rendered().call()).doesNotContain("NetworkPolicy");
+        assertThat(
+                        rendered()
+                                .set("networkPolicy.enabled", "true")
+                                .set(
+                                        "networkPolicy.from[0].namespaceSelector.matchLabels.name",
+                                        "monitoring")
+                                .call())
+                .contains("kind: NetworkPolicy", "policyTypes: [Ingress]", "name: monitoring");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 class StatusTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
@@ -32,6 +33,7 @@ class StatusTest {
                                   failedChecks: 1
                                   lastTransitionTime: "2026-01-01T00:09:30Z"
                                   lastTransitionReason: New revision detected
+                                  cause: Deployment shop changed by kubectl-set
                                   lastAppliedSpec: abc
                                   metrics:
                                   - {name: request-success-rate, value: 97.5, min: 99, unit: "%%", verdict: Unhealthy}
@@ -40,7 +42,7 @@ class StatusTest {
                                 """
                                         .formatted(phase),
                                 Canary.class);
-        return new Sight(canary, target, primary);
+        return new Sight(canary, target, primary, "");
     }
 
     @Test
@@ -68,10 +70,27 @@ class StatusTest {
                         "  primary  app:v1",
                         "  checks   1 failed",
                         "  why      New revision detected",
+                        "  cause    Deployment shop changed by kubectl-set",
                         "  metrics",
                         "    request-success-rate: Unhealthy, 97.5 %, asked: at least 99",
                         "  history",
                         "    2m ago    Progressing at 40%: Advance shop.team canary weight 40");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Succeeded, r-2, r-2, r-2, PROMOTED",
+        "Succeeded, r-2, r-2, r-3, OPEN",
+        "Failed, r-3, r-2, r-3, FAILED",
+        "Failed, r-3, r-2, r-4, OPEN",
+        "Succeeded, 5b8c7d6e5, 5b8c7d6e5, r-3, PROMOTED",
+    })
+    void whatTheOperatorHasNotSeenYetHasNotEnded(
+            String phase, String applied, String promoted, String revision, Sight.End end) {
+        var seen = sight(phase, "app:v2", "app:v2").canary();
+        var status = Objects.requireNonNull(seen.getStatus());
+        seen.setStatus(status.edit().lastAppliedSpec(applied).lastPromotedSpec(promoted).done());
+        assertThat(new Sight(seen, "app:v2", "app:v2", revision).end()).isEqualTo(end);
     }
 
     @Test

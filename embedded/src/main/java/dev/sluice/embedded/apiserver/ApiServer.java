@@ -1,10 +1,13 @@
 package dev.sluice.embedded.apiserver;
 
 import dev.sluice.embedded.apiserver.discovery.Served;
+import dev.sluice.embedded.apiserver.http.Doorkeeper;
 import dev.sluice.embedded.apiserver.http.Exchange;
 import dev.sluice.embedded.apiserver.table.Tables;
+import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Objects;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +15,7 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 
@@ -36,7 +40,9 @@ public final class ApiServer implements AutoCloseable {
     private final Watches watches;
     private final ClientCertificates certificates;
     private final Front front;
+    private final Doorkeeper door;
     private final Vertx vertx;
+    private volatile long looking;
     private final ExecutorService requests =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-", 0).factory());
 
@@ -66,7 +72,11 @@ public final class ApiServer implements AutoCloseable {
                                 new ComputedRequests(streams.usage(), rendering)),
                         new Gate(access, certificates),
                         options.clock());
-        this.http = vertx.createHttpServer(httpOptions()).requestHandler(this::accept);
+        this.door = new Doorkeeper(options.limits());
+        this.http =
+                vertx.createHttpServer(httpOptions())
+                        .connectionHandler(door::opened)
+                        .requestHandler(this::accept);
     }
 
     /// Listens; requests are answered when this returns.
@@ -75,6 +85,7 @@ public final class ApiServer implements AutoCloseable {
     public void start() throws IOException {
         try {
             await(http.listen(options.port(), options.host()));
+            looking = vertx.setPeriodic(options.limits().step().toMillis(), _ -> door.look());
         } catch (BindException e) {
             var sentence =
                     "port %d on %s is in use; choose another with --api-port"
@@ -106,6 +117,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         watches.endAll();
+        vertx.cancelTimer(looking);
         await(http.close());
         requests.shutdownNow();
     }
@@ -115,6 +127,7 @@ public final class ApiServer implements AutoCloseable {
                 new HttpServerOptions()
                         .setHttp2ClearTextEnabled(false)
                         .setTcpNoDelay(true)
+                        .setTcpKeepAlive(true)
                         .setMaxHeaderSize(LARGEST_HEADERS)
                         .setMaxInitialLineLength(LARGEST_HEADERS)
                         .setMaxWebSocketFrameSize(LARGEST_FRAME)
@@ -125,7 +138,7 @@ public final class ApiServer implements AutoCloseable {
                                 List.of(
                                         "v5.channel.k8s.io",
                                         "v4.channel.k8s.io",
-                                        SpdyPortForward.PROTOCOL));
+                                        SpdyPortForward.TUNNELLED));
         options.tls()
                 .ifPresent(identity ->
                         http.setSsl(true)
@@ -145,30 +158,46 @@ public final class ApiServer implements AutoCloseable {
 
     private void accept(HttpServerRequest request) {
         var context = vertx.getOrCreateContext();
-        if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+        Runnable tooSlow = () -> context.runOnContext(_ -> giveUp(context, request));
+        var visit = door.began(request, tooSlow);
+        request.response().endHandler(_ -> visit.over());
+        if (Exchange.wantsUpgrade(request)) {
             request.pause();
-            dispatch(new Exchange(context, request, new byte[0]));
+            visit.heard();
+            dispatch(new Exchange(context, request, new byte[0]), visit);
             return;
         }
         var body = Buffer.buffer();
-        request.exceptionHandler(_ -> {});
+        request.exceptionHandler(_ -> visit.over());
         request.handler(chunk -> {
             if (body.length() + chunk.length() > LARGEST_BODY) {
-                request.handler(_ -> {}).endHandler(_ -> {});
-                refuseLarge(new Exchange(context, request, new byte[0]), request);
+                refuse(context, request, Refusals.tooLarge(LARGEST_BODY));
                 return;
             }
             body.appendBuffer(chunk);
         });
-        request.endHandler(_ -> dispatch(new Exchange(context, request, body.getBytes())));
+        request.endHandler(_ -> {
+            visit.heard();
+            dispatch(new Exchange(context, request, body.getBytes()), visit);
+        });
     }
 
-    private static void refuseLarge(Exchange exchange, HttpServerRequest request) {
+    private static void giveUp(Context context, HttpServerRequest request) {
+        refuse(context, request, Refusals.tooSlow());
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.connection().close();
+        }
+    }
+
+    /// The rest of the body is not wanted.
+    private static void refuse(Context context, HttpServerRequest request, ApiException refusal) {
+        request.handler(_ -> {}).endHandler(_ -> {});
         request.response().putHeader("Connection", "close");
-        exchange.refuse(Refusals.tooLarge(LARGEST_BODY));
+        new Exchange(context, request, new byte[0]).refuse(refusal);
     }
 
-    private void dispatch(Exchange exchange) {
+    private void dispatch(Exchange exchange, Doorkeeper.Visit visit) {
+        exchange.onClose(visit::over);
         if (!requests.isShutdown()) {
             requests.execute(() -> front.handle(exchange));
         }

@@ -74,6 +74,7 @@ final class BodyDecoder {
                     default -> throw Refusals.unsupportedBody(ACCEPTED);
                 };
         if (node instanceof ObjectNode object) {
+            requireTexts(exchange, object, kind);
             return object;
         }
         throw unrecognised(
@@ -84,6 +85,26 @@ final class BodyDecoder {
                         + " \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
                         + " \"json:\\\"kind,omitempty\\\"\" }",
                 exchange.body());
+    }
+
+    private static void requireTexts(Exchange exchange, ObjectNode object, String kind) {
+        for (var member : List.of("kind", "apiVersion")) {
+            var value = object.path(member);
+            if (value.isMissingNode() || value.isNull() || value.isTextual()) {
+                continue;
+            }
+            throw unrecognised(
+                    kind,
+                    "json parse error: json: cannot unmarshal "
+                            + value.getNodeType()
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace("boolean", "bool")
+                            + " into Go struct field ."
+                            + member
+                            + " of type string",
+                    exchange.body());
+        }
     }
 
     /// Refuses or warns of members that stand twice, as the request wants it.

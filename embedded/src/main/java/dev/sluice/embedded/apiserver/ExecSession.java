@@ -1,154 +1,116 @@
 package dev.sluice.embedded.apiserver;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import dev.sluice.embedded.apiserver.PodStreams.ExecQuery;
 import dev.sluice.embedded.apiserver.PodStreams.Execution;
-import dev.sluice.embedded.apiserver.http.Exchange;
-import dev.sluice.embedded.apiserver.http.WebSocketPeer;
 import dev.sluice.embedded.apiserver.http.Wire;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 
-/// Joins a command and a client over a WebSocket whose messages begin with a channel number.
-final class ExecSession {
-    private static final List<String> PROTOCOLS = List.of("v5.channel.k8s.io", "v4.channel.k8s.io");
+/// Joins a command and its client.
+final class ExecSession implements ExecClient.Input {
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
 
-    private static final byte STDIN = 0;
-    private static final byte STDOUT = 1;
-    private static final byte STDERR = 2;
-    private static final byte STATUS = 3;
-    private static final byte RESIZE = 4;
-    private static final byte CLOSE = (byte) 255;
-
-    private final WebSocketPeer peer;
+    private final ExecClient client;
     private final Execution execution;
     private final ExecQuery query;
 
-    ExecSession(WebSocketPeer peer, Execution execution, ExecQuery query) {
-        this.peer = peer;
+    ExecSession(ExecClient client, Execution execution, ExecQuery query) {
+        this.client = client;
         this.execution = execution;
         this.query = query;
     }
 
-    /// Whether client and server have a protocol in common; naming none is fine.
-    static boolean accepts(Exchange exchange) {
-        var offered = exchange.header("Sec-WebSocket-Protocol");
-        return offered.isEmpty()
-                || Arrays.stream(offered.split(","))
-                        .map(String::trim)
-                        .anyMatch(PROTOCOLS::contains);
-    }
-
     /// Returns when the command has ended and its result is sent, or the client is gone.
     void run() throws IOException, InterruptedException {
-        peer.binary().write(new byte[] {STDOUT});
-        var out = Thread.startVirtualThread(() -> pump(execution.stdout(), STDOUT));
-        var err = Thread.startVirtualThread(() -> pump(execution.stderr(), STDERR));
+        Thread.startVirtualThread(this::hear);
+        client.open();
+        var out = new Pump(execution.stdout(), client::stdout);
+        var err = new Pump(execution.stderr(), client::stderr);
         if (!query.stdin()) {
-            closeStdin();
+            endOfStdin();
         }
-        Thread.startVirtualThread(this::readClient);
         var code = execution.waitFor();
-        out.join(LAST_OUTPUT);
-        err.join(LAST_OUTPUT);
-        if (!peer.protocol().isEmpty()) {
-            peer.binary().write(message(STATUS, Wire.json(result(code))));
-        }
-        peer.binary().end();
+        out.awaitEnd();
+        err.awaitEnd();
+        client.finish(new ExecResult(code));
     }
 
-    private static ObjectNode result(int code) {
-        var status = JsonNodeFactory.instance.objectNode();
-        status.putObject("metadata");
-        if (code == 0) {
-            return status.put("status", "Success");
-        }
-        status.put("status", "Failure")
-                .put("message", "command terminated with non-zero exit code: exit status " + code)
-                .put("reason", "NonZeroExitCode");
-        status.putObject("details")
-                .putArray("causes")
-                .addObject()
-                .put("reason", "ExitCode")
-                .put("message", Integer.toString(code));
-        return status;
+    private interface Sink {
+        void send(byte[] bytes) throws IOException;
     }
 
-    private void pump(InputStream from, byte channel) {
-        var buffer = new byte[16 * 1024];
-        try {
-            for (var count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-                peer.binary().write(message(channel, Arrays.copyOf(buffer, count)));
+    /// Sends one stream of output.
+    private static final class Pump {
+        private final Thread thread;
+        private volatile boolean sending;
+
+        Pump(InputStream from, Sink sink) {
+            thread = Thread.startVirtualThread(() -> run(from, sink));
+        }
+
+        private void run(InputStream from, Sink sink) {
+            var buffer = new byte[16 * 1024];
+            try {
+                for (var count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                    sending = true;
+                    sink.send(Arrays.copyOf(buffer, count));
+                    sending = false;
+                }
+            } catch (IOException _) {
+                // The command's end closes its streams, and so does the client's.
             }
+        }
+
+        /// What the command has left running may hold the stream open: that is not waited for. A
+        /// client who is slow to take the last output is.
+        void awaitEnd() throws InterruptedException {
+            while (!thread.join(LAST_OUTPUT) && sending) {
+                // The client still takes what there is.
+            }
+        }
+    }
+
+    private void hear() {
+        try {
+            client.hear(this);
         } catch (IOException _) {
-            // The command's end closes its streams, and so does the client's.
-        }
-    }
-
-    private void readClient() {
-        try {
-            for (var next = peer.next(); next.isPresent(); next = peer.next()) {
-                received(next.get());
-            }
+            // It speaks no language that we know, and is gone.
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-        execution.close();
-    }
-
-    private void received(byte[] message) {
-        if (message.length == 0) {
-            return;
-        }
-        switch (message[0]) {
-            case STDIN -> write(message);
-            case RESIZE -> resize(message);
-            case CLOSE -> {
-                if (message.length > 1 && message[1] == STDIN) {
-                    closeStdin();
-                }
-            }
-            default -> {}
+        } finally {
+            execution.close();
         }
     }
 
-    private void write(byte[] message) {
+    @Override
+    public void stdin(byte[] message, int from) {
         try {
-            execution.stdin().write(message, 1, message.length - 1);
+            execution.stdin().write(message, from, message.length - from);
             execution.stdin().flush();
         } catch (IOException _) {
             // A command need not read its input to the end.
         }
     }
 
-    private void resize(byte[] message) {
+    @Override
+    public void resize(byte[] message) {
         try {
-            var size = Wire.readJson(Arrays.copyOfRange(message, 1, message.length));
+            var size = Wire.readJson(message);
             execution.resize(size.path("Width").asInt(), size.path("Height").asInt());
         } catch (IOException _) {
             // A size that cannot be read leaves the old one.
         }
     }
 
-    private void closeStdin() {
+    @Override
+    public void endOfStdin() {
         try {
             execution.stdin().close();
         } catch (IOException _) {
             // Closing what the command has closed already.
         }
-    }
-
-    private static byte[] message(byte channel, byte[] data) {
-        var message = new byte[data.length + 1];
-        message[0] = channel;
-        System.arraycopy(data, 0, message, 1, data.length);
-        return message;
     }
 }

@@ -58,6 +58,7 @@ final class Front {
             exchange.refuse(e);
         } catch (IOException e) {
             LOG.debug("{} {}: {}", exchange.method(), exchange.path(), e.getMessage());
+            exchange.abandon();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (StoreException e) {

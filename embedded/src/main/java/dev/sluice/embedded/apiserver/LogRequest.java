@@ -42,7 +42,7 @@ final class LogRequest {
     }
 
     private void copy(InputStream log, long limit) throws IOException {
-        var out = exchange.stream("text/plain");
+        var out = exchange.patientStream("text/plain");
         var buffer = new byte[16 * 1024];
         var left = limit;
         while (left > 0) {

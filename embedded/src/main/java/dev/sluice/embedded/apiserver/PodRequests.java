@@ -24,11 +24,13 @@ import java.util.OptionalLong;
 final class PodRequests {
     private final Objects objects;
     private final PodStreams streams;
+    private final PodConnections connections;
     private final InstantSource clock;
 
     PodRequests(Objects objects, PodStreams streams, InstantSource clock) {
         this.objects = objects;
         this.streams = streams;
+        this.connections = new PodConnections(streams);
         this.clock = clock;
     }
 
@@ -46,8 +48,8 @@ final class PodRequests {
             case "binding" -> bind(exchange, type, target, pod);
             case "eviction" -> evict(exchange, type, target, pod);
             case "log" -> log(exchange, target, pod);
-            case "exec", "attach" -> exec(exchange, target, pod);
-            default -> portForward(exchange, target, pod);
+            case "exec", "attach" -> connections.exec(exchange, target, pod);
+            default -> connections.portForward(exchange, target, pod);
         }
     }
 
@@ -66,88 +68,8 @@ final class PodRequests {
         new LogRequest(exchange, streams, clock).serve(target, container);
     }
 
-    private void exec(Exchange exchange, Target target, ObjectNode pod)
-            throws IOException, InterruptedException {
-        var container = container(exchange, pod);
-        checkRuns(pod, target, "exec into");
-        if (!wantsUpgrade(exchange)) {
-            throw Refusals.badRequest("Upgrade request required");
-        }
-        var command =
-                target.subresource().equals("exec")
-                        ? List.copyOf(exchange.queryAll("command"))
-                        : List.<String>of();
-        if (target.subresource().equals("exec") && command.isEmpty()) {
-            throw Refusals.badRequest("you must specify at least 1 command for the container");
-        }
-        if (!ExecSession.accepts(exchange)) {
-            exchange.answer(403, "", new byte[0], Map.of());
-            return;
-        }
-        var query =
-                new PodStreams.ExecQuery(
-                        container, command, exchange.flag("stdin"), exchange.flag("tty"));
-        var execution = streams.exec(target.namespace(), target.name(), query);
-        try (execution) {
-            new ExecSession(exchange.upgrade(), execution, query).run();
-        }
-    }
-
-    private void portForward(Exchange exchange, Target target, ObjectNode pod)
-            throws IOException, InterruptedException {
-        checkRuns(pod, target, "forward ports of");
-        if (!wantsUpgrade(exchange)) {
-            throw Refusals.badRequest("Upgrade request required");
-        }
-        var protocols = exchange.header("Sec-WebSocket-Protocol");
-        PortForwardSession.Ports ports =
-                port -> streams.portForward(target.namespace(), target.name(), port);
-        if (protocols.contains(SpdyPortForward.PROTOCOL)) {
-            new SpdyPortForward(exchange.upgrade(), ports).run();
-        } else if (protocols.isEmpty() || protocols.contains("v4.channel.k8s.io")) {
-            new PortForwardSession(ports, portNumbers(exchange)).run(exchange);
-        } else {
-            exchange.answer(403, "", new byte[0], Map.of());
-        }
-    }
-
-    private static List<Integer> portNumbers(Exchange exchange) {
-        var numbers = new ArrayList<Integer>();
-        for (var value : exchange.queryAll("ports")) {
-            for (var one : value.split(",")) {
-                try {
-                    numbers.add(Integer.parseInt(one.trim()));
-                } catch (NumberFormatException _) {
-                    throw Refusals.badRequest("unable to parse \"" + one + "\" as a port");
-                }
-            }
-        }
-        if (numbers.isEmpty()) {
-            throw Refusals.badRequest("query parameter \"ports\" is required");
-        }
-        return List.copyOf(numbers);
-    }
-
-    private static boolean wantsUpgrade(Exchange exchange) {
-        return exchange.method().equals("GET") && exchange.wantsWebSocket();
-    }
-
-    private static void checkRuns(ObjectNode pod, Target target, String what) {
-        if (pod.path("spec").path("nodeName").asText().isEmpty()) {
-            throw Refusals.badRequest("pod " + target.name() + " does not have a host assigned");
-        }
-        var phase = pod.path("status").path("phase").asText();
-        if (phase.equals("Succeeded") || phase.equals("Failed")) {
-            throw Refusals.badRequest(
-                    "cannot "
-                            + what
-                            + " a container in a completed pod; current phase is "
-                            + phase);
-        }
-    }
-
     /// The container asked for, or the only one.
-    private static String container(Exchange exchange, ObjectNode pod) {
+    static String container(Exchange exchange, ObjectNode pod) {
         var names = new ArrayList<String>();
         for (var list : List.of("initContainers", "containers", "ephemeralContainers")) {
             for (JsonNode container : pod.path("spec").path(list)) {

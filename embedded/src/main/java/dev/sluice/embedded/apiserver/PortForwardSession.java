@@ -1,7 +1,6 @@
 package dev.sluice.embedded.apiserver;
 
-import dev.sluice.embedded.apiserver.http.Exchange;
-import dev.sluice.embedded.apiserver.http.WebSocketPeer;
+import dev.sluice.embedded.apiserver.http.Peer;
 import dev.sluice.embedded.objects.ApiException;
 
 import java.io.IOException;
@@ -46,8 +45,7 @@ final class PortForwardSession {
         this.numbers = numbers;
     }
 
-    void run(Exchange exchange) throws IOException, InterruptedException {
-        var peer = exchange.upgrade();
+    void run(Peer peer) throws IOException, InterruptedException {
         try {
             for (var i = 0; i < numbers.size(); i++) {
                 announce(peer, 2 * i, numbers.get(i));
@@ -67,11 +65,11 @@ final class PortForwardSession {
         }
     }
 
-    private static void announce(WebSocketPeer peer, int channel, int port) throws IOException {
+    private static void announce(Peer peer, int channel, int port) throws IOException {
         peer.binary().write(new byte[] {(byte) channel, (byte) port, (byte) (port >> 8)});
     }
 
-    private void connect(WebSocketPeer peer, int place) throws IOException {
+    private void connect(Peer peer, int place) throws IOException {
         try {
             var socket = ports.connect(numbers.get(place));
             sockets.put(place, socket);
@@ -82,7 +80,7 @@ final class PortForwardSession {
         }
     }
 
-    private void fromPod(WebSocketPeer peer, Socket socket, int place) {
+    private void fromPod(Peer peer, Socket socket, int place) {
         var buffer = new byte[16 * 1024];
         try (socket) {
             var in = socket.getInputStream();

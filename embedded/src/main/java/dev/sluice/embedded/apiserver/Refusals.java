@@ -65,6 +65,11 @@ final class Refusals {
                 413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit);
     }
 
+    static ApiException tooSlow() {
+        return new ApiException(
+                504, "Timeout", "Timeout: request did not complete within the allotted timeout");
+    }
+
     /// One field of the request's options is wrong.
     ///
     /// @param options such as `ListOptions`

@@ -63,11 +63,7 @@ final class Rendering {
         var list =
                 switch (asked.shape()) {
                     case TABLE -> tables.table(type, page.items(), include(exchange));
-                    case METADATA ->
-                            collection(
-                                    "PartialObjectMetadataList",
-                                    "meta.k8s.io/v1",
-                                    page.items().stream().map(Tables::metadataOnly).toList());
+                    case METADATA -> metadataList(page);
                     default ->
                             listOf(
                                     type,
@@ -78,6 +74,15 @@ final class Rendering {
                                                     .toList());
                 };
         send(exchange, 200, asked, framed(list, type, page, asked));
+    }
+
+    private static ObjectNode metadataList(Page page) {
+        var list =
+                collection(
+                        "PartialObjectMetadataList",
+                        "meta.k8s.io/v1",
+                        page.items().stream().map(Tables::metadataOnly).toList());
+        return page.items().isEmpty() ? list.putNull("items") : list;
     }
 
     private static ObjectNode listOf(ResourceType type, List<ObjectNode> items) {

@@ -224,8 +224,19 @@ final class ResourceRequests {
             throw Refusals.methodNotAllowed();
         }
         var query = Parameters.delete(exchange);
+        warnOfOrphans(exchange, type, query);
         var answer = objects.delete(type, target.namespace(), target.name(), query);
         rendering.object(exchange, 200, type, guard.settled(write, answer));
+    }
+
+    private static void warnOfOrphans(
+            Exchange exchange, ResourceType type, Objects.DeleteQuery query) {
+        if (type.resource().toString().equals("jobs.batch") && query.propagation().isEmpty()) {
+            exchange.warn(
+                    "child pods are preserved by default when jobs are deleted; set"
+                            + " propagationPolicy=Background to remove them or set"
+                            + " propagationPolicy=Orphan to suppress this warning");
+        }
     }
 
     private void deleteAll(Exchange exchange, ResourceType type, Target target) throws IOException {

@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -38,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final List<Dialect> dialects;
     private final Observed observed;
     private final Statuses statuses;
+    private final Notices notices;
     private final Latest<Boolean> changes = new Latest<>();
     private final Latest<List<Map<Key, Verdict>>> verdicts = new Latest<>();
     private final CountDownLatch published = new CountDownLatch(1);
@@ -45,11 +48,12 @@ public final class Gateway implements AutoCloseable {
     private final Thread reporter;
     private Routes routes = Routes.EMPTY;
 
-    private Gateway(DataPlane plane, List<Dialect> dialects, Cluster cluster) {
+    private Gateway(DataPlane plane, List<Dialect> dialects, Cluster cluster, Notices notices) {
         this.plane = plane;
         this.dialects = List.copyOf(dialects);
         this.observed = new Observed(cluster, () -> changes.offer(true));
         this.statuses = new Statuses(cluster);
+        this.notices = notices;
         this.compiler = Thread.ofVirtual().name("gateway-compiler").unstarted(this::compileAll);
         this.reporter = Thread.ofVirtual().name("gateway-status").unstarted(this::reportAll);
     }
@@ -65,9 +69,9 @@ public final class Gateway implements AutoCloseable {
         var dialects =
                 List.of(
                         new Gloo("gloo-system"),
-                        new GatewayApi(options.reachable(), clock),
-                        new Ingresses(options.reachable()));
-        var gateway = new Gateway(plane, dialects, cluster);
+                        new GatewayApi(options.reachable(), clock, options.hasTls()),
+                        new Ingresses(options.reachable(), options.hasTls()));
+        var gateway = new Gateway(plane, dialects, cluster, new Notices(cluster, clock));
         gateway.compiler.start();
         gateway.reporter.start();
         gateway.awaitFirstRoutes();
@@ -87,6 +91,11 @@ public final class Gateway implements AutoCloseable {
     /// The port clients use.
     public int port() {
         return plane.port();
+    }
+
+    /// The port clients use over TLS; negative if there is none.
+    public int tlsPort() {
+        return plane.tlsPort();
     }
 
     /// The port of `/stats/prometheus`; negative if there is none.
@@ -140,6 +149,7 @@ public final class Gateway implements AutoCloseable {
                 routes = newest;
                 plane.publish(routes);
             }
+            plane.certify(compiled.stream().flatMap(it -> it.certificates().stream()).toList());
             verdicts.offer(compiled.stream().map(Compilation::verdicts).toList());
             published.countDown();
         } catch (RuntimeException e) {
@@ -162,9 +172,20 @@ public final class Gateway implements AutoCloseable {
             for (int i = 0; i < dialects.size(); i++) {
                 statuses.write(dialects.get(i), newest.get(i));
             }
+            notices.tell(reasons(newest));
         } catch (RuntimeException e) {
             LOG.error("statuses could not be written", e);
         }
+    }
+
+    private Map<Key, Set<String>> reasons(List<Map<Key, Verdict>> verdicts) {
+        var reasons = new HashMap<Key, Set<String>>();
+        for (int i = 0; i < dialects.size(); i++) {
+            if (dialects.get(i).tells()) {
+                verdicts.get(i).forEach((key, it) -> reasons.put(key, Set.copyOf(it.reasons())));
+            }
+        }
+        return reasons;
     }
 
     /// Stops accepting, lets requests under way end (up to the drain time), and closes.

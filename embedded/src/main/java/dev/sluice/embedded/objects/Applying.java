@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.objects.managed.ApplyException;
+import dev.sluice.embedded.objects.schema.Conversion;
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
 import java.util.Optional;
@@ -50,8 +51,10 @@ final class Applying {
                             + (patch.isArray() ? "array" : patch.isTextual() ? "string" : "number")
                             + " into Go value of type map[string]interface {}");
         }
-        String version = configuration.path("apiVersion").asText();
-        String kind = configuration.path("kind").asText();
+        String version = configuration.path("apiVersion").textValue();
+        String kind = configuration.path("kind").textValue();
+        version = version == null ? "" : version;
+        kind = kind == null ? "" : kind;
         ResourceType type = target.kind().type();
         boolean scale = target.is("scale");
         boolean fits =
@@ -101,16 +104,44 @@ final class Applying {
         }
         ObjectNode object =
                 ground.owners().apply(target, JsonNodeFactory.instance.objectNode(), apply);
-        if (Metadata.name(object).isEmpty()) {
+        if (!object.at("/metadata/name").isTextual() || Metadata.name(object).isEmpty()) {
             throw Refusals.badRequest(
                     "the name of the object ("
                             + target.name()
                             + " based on URL) was undeterminable: name must be provided");
         }
         Updates.requireSameName(target, object);
+        requireFit(target, object);
         // On the way to a new object it says nothing.
         Metadata.of(object).remove("resourceVersion");
         return creates.create(target, object, FieldOwners.AS_SENT, options);
+    }
+
+    /// What was merged must be an object of its kind.
+    private static void requireFit(Target target, ObjectNode object) {
+        if (target.kind().form() instanceof Kind.BuiltIn(var shape)) {
+            Conversion.complaint(object, shape.get())
+                    .ifPresent(why -> {
+                        String gvk =
+                                gvk(
+                                        object.path("apiVersion").asText(),
+                                        object.path("kind").asText());
+                        throw new ApiException(
+                                500,
+                                "",
+                                "failed to convert new object ("
+                                        + Metadata.namespace(object)
+                                        + "/"
+                                        + Metadata.name(object)
+                                        + "; "
+                                        + gvk
+                                        + ") to proper version: unable to convert unstructured"
+                                        + " object to "
+                                        + gvk
+                                        + ": "
+                                        + why);
+                    });
+        }
     }
 
     private ObjectNode update(Target target, FieldOwners.Apply apply, WriteOptions options) {
@@ -126,6 +157,7 @@ final class Applying {
         ObjectNode object = ground.owners().apply(target, current, apply);
         Patching.requireSameIdentity(target, object, current);
         if (!target.is("scale")) {
+            requireFit(target, object);
             Decoding.decodePatched(target.kind(), object, FieldErrors.show(object), options);
             return object;
         }

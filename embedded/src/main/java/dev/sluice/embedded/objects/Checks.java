@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.embedded.objects.Objects.WriteOptions;
 import dev.sluice.embedded.objects.cel.RuleSyntax;
 import dev.sluice.embedded.objects.kinds.KindRules;
+import dev.sluice.embedded.objects.kinds.StatusChecks;
+import dev.sluice.embedded.objects.kinds.Warnings;
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
 import java.util.Optional;
@@ -37,6 +39,14 @@ final class Checks {
         }
     }
 
+    /// Tells the client of what is odd.
+    static void warn(Kind kind, ObjectNode object, Optional<ObjectNode> old, WriteOptions options) {
+        if (old.isEmpty()) {
+            Metadata.finalizerWarnings(kind, object).forEach(options.warnings());
+        }
+        Warnings.of(kind.collection(), object, old).forEach(options.warnings());
+    }
+
     KindRules rules(Kind kind) {
         return kind.type().custom()
                 ? KindRules.NONE
@@ -62,12 +72,15 @@ final class Checks {
         Metadata.validate(kind, object, errors);
         old.ifPresent(before -> Metadata.validateUpdate(object, before, errors));
         boolean newEvent = kind.type().apiVersion().equals("events.k8s.io/v1");
-        if (newEvent && !object.has("eventTime")) {
+        if (newEvent && !object.hasNonNull("eventTime")) {
             errors.required("eventTime");
         }
         KindRules rules = KindRules.of(kind.collection());
         rules.validate(object, errors);
         old.ifPresent(before -> rules.validateUpdate(object, before, errors));
+        if (subresource.equals("status")) {
+            StatusChecks.check(kind.collection(), object, errors);
+        }
         if (kind.form() instanceof Kind.Custom(var schema)) {
             schema.validate(object, old, subresource, errors);
         }

@@ -47,8 +47,6 @@ final class Creates {
             Metadata.generateName(object, ground.random());
             ground.requireNamespace(kind, namespace, Metadata.name(object));
             prepare(kind, object, claim);
-            Metadata.finalizerWarnings(kind, object).forEach(options.warnings());
-            checks.rules(kind).warnings(object).forEach(options.warnings());
             Optional<ObjectNode> written = write(kind, object, options);
             if (written.isPresent()) {
                 return written.get();
@@ -83,8 +81,15 @@ final class Creates {
         rules.defaults(object);
         claim.settle(object.objectNode(), object, owners);
         rules.create(object);
+        Decoding.settle(kind, object);
         if (kind.resource().equals(Resource.PODS)) {
             new PodAdmission(ground).admit(object);
+        }
+    }
+
+    private static void requireAlive(Kind kind, ObjectNode other) {
+        if (Metadata.isDeleting(other)) {
+            throw Refusals.stillThere(kind.resource(), Metadata.name(other));
         }
     }
 
@@ -98,7 +103,10 @@ final class Creates {
                 () -> {
                     checks.validate(kind, stored, Optional.empty());
                     Checks.compile(kind, stored, options);
-                    if (ground.store().latest(target.id()).isPresent()) {
+                    Checks.warn(kind, stored, Optional.empty(), options);
+                    Optional<ObjectNode> taken = ground.store().latest(target.id());
+                    if (taken.isPresent()) {
+                        requireAlive(kind, taken.get());
                         return Optional.<ObjectNode>empty();
                     }
                     if (options.dryRun()) {

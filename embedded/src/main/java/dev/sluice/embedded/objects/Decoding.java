@@ -45,6 +45,10 @@ final class Decoding {
     /// @param shown what the refusal quotes: the patched object, or the patch that was merged
     static void decodePatched(Kind kind, ObjectNode body, String shown, WriteOptions options) {
         ResourceType type = kind.type();
+        if (!type.custom()) {
+            complete(body, "kind", type.kind());
+            complete(body, "apiVersion", type.apiVersion());
+        }
         if (!body.path("kind").asText().equals(type.kind())
                 || !body.path("apiVersion").asText().equals(type.apiVersion())) {
             throw invalidPatch(
@@ -67,6 +71,12 @@ final class Decoding {
         report(type, unknown, options);
     }
 
+    private static void complete(ObjectNode body, String member, String value) {
+        if (body.path(member).asText().isEmpty() && !body.path(member).isContainerNode()) {
+            body.put(member, value);
+        }
+    }
+
     /// The same for what a strategic merge patch made: Go converts it without JSON between.
     ///
     /// @param rest what is left of the patch, which the refusal quotes
@@ -85,6 +95,13 @@ final class Decoding {
         var errors = new FieldErrors();
         errors.invalid("patch", shown, String.valueOf(why));
         return Refusals.invalid("", "", "", errors);
+    }
+
+    /// Brings an object into the form in which it is kept.
+    static void settle(Kind kind, ObjectNode object) {
+        if (kind.form() instanceof Kind.BuiltIn(var shape)) {
+            Decoder.forgetEmptyLists(object, shape.get());
+        }
     }
 
     private static List<String> fields(Kind kind, ObjectNode body) {

@@ -85,7 +85,10 @@ final class Deletes {
         boolean gone = Updates.isFinished(target.kind(), marked);
         ObjectNode shown = target.kind().view().read(marked);
         if (query.dryRun() || !gone && Same.json(marked, stored)) {
-            return Optional.of(gone ? answer(target, shown) : shown);
+            // What goes at once is never marked.
+            boolean unmarked = gone && !target.kind().resource().equals(Resource.PODS);
+            ObjectNode seen = unmarked ? target.kind().view().read(stored) : shown;
+            return Optional.of(gone ? answer(target, seen) : seen);
         }
         Optional<ObjectNode> next = gone ? Optional.empty() : Optional.of(marked);
         return ground.store()
@@ -141,8 +144,13 @@ final class Deletes {
                 && !kind.resource().equals(Resource.CUSTOM_RESOURCE_DEFINITIONS)) {
             metadata.put("deletionGracePeriodSeconds", grace);
         }
-        // A pod's generation counts its deletion.
-        if (first && kind.resource().equals(Resource.PODS)) {
+        // The generation counts a deletion that takes its time.
+        boolean counts =
+                kind.resource().equals(Resource.PODS)
+                        || metadata.path("generation").asLong() > 0
+                                && !metadata.path("finalizers").isEmpty()
+                                && !kind.resource().equals(Resource.CUSTOM_RESOURCE_DEFINITIONS);
+        if (first && counts) {
             metadata.put("generation", metadata.path("generation").asLong() + 1);
         }
         if (kind.resource().equals(Resource.NAMESPACES)) {
@@ -158,6 +166,10 @@ final class Deletes {
                     case "Orphan" -> "orphan";
                     default -> "";
                 };
+        if (kind.collection().equals("events")) {
+            // Nothing can belong to an event.
+            return;
+        }
         ArrayNode finalizers = metadata.arrayNode();
         for (JsonNode finalizer : metadata.path("finalizers")) {
             boolean ofPolicy = Set.of("foregroundDeletion", "orphan").contains(finalizer.asText());

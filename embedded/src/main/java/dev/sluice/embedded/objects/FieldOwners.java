@@ -3,6 +3,7 @@ package dev.sluice.embedded.objects;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.managed.ApplyException;
@@ -22,6 +23,8 @@ import java.util.Optional;
 /// Keeps `metadata.managedFields` of each object through its writes.
 final class FieldOwners {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper SORTED =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final String MANAGED = "managedFields";
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -126,7 +129,8 @@ final class FieldOwners {
 
     private static FieldSet writable(Target target, FieldSet set) {
         return switch (target.subresource()) {
-            case "status" -> set.only("f:status");
+            case "status" ->
+                    target.kind().type().custom() ? set.only("f:status") : set.without("f:spec");
             case "" -> target.kind().has("status") ? set.without("f:status") : set;
             default -> set;
         };
@@ -223,6 +227,11 @@ final class FieldOwners {
         if (copy.at("/metadata/annotations") instanceof ObjectNode annotations) {
             annotations.remove(LAST_APPLIED);
         }
-        object.withObject("/metadata/annotations").put(LAST_APPLIED, copy + "\n");
+        try {
+            String text = SORTED.writeValueAsString(SORTED.convertValue(copy, Object.class));
+            object.withObject("/metadata/annotations").put(LAST_APPLIED, text + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

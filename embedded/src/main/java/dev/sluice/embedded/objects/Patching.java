@@ -1,5 +1,6 @@
 package dev.sluice.embedded.objects;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -23,6 +24,13 @@ final class Patching {
 
     /// A patch may not turn an object into another one.
     static void requireSameIdentity(Target target, ObjectNode result, ObjectNode current) {
+        JsonNode name = result.path("metadata").path("name");
+        if (!name.isTextual() || name.asText().isEmpty()) {
+            throw Refusals.badRequest(
+                    "the name of the object ("
+                            + target.name()
+                            + " based on URL) was undeterminable: name must be provided");
+        }
         if (!Metadata.name(result).equals(target.name())) {
             throw Refusals.badRequest(
                     "the name of the object ("

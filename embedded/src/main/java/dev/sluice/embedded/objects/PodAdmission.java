@@ -2,11 +2,13 @@ package dev.sluice.embedded.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.store.Id;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +20,13 @@ import java.util.concurrent.locks.LockSupport;
 final class PodAdmission {
     private static final Resource ACCOUNTS = new Resource("", "serviceaccounts");
     private static final Resource CLASSES = new Resource("scheduling.k8s.io", "priorityclasses");
+
+    /// Those that every cluster knows without an object.
+    private static final Map<String, Integer> SYSTEM =
+            Map.of(
+                    "system-cluster-critical", 2_000_000_000,
+                    "system-node-critical", 2_000_001_000);
+
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String ROOT = "kube-root-ca.crt";
     private static final String LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -26,6 +35,8 @@ final class PodAdmission {
     private static final int ATTEMPTS = 100;
     private static final long PAUSE_MILLIS = 10;
     private static final int FILE_MODE = 0644;
+
+    private static final int RANDOM = 5;
 
     private final Ground ground;
 
@@ -63,8 +74,12 @@ final class PodAdmission {
         }
     }
 
+    /// A pod is refused before it is given a name, so that the same words come each time.
     private static ApiException refusal(ObjectNode pod, String why) {
-        return Refusals.forbidden(Resource.PODS, Metadata.name(pod), why);
+        String name = Metadata.name(pod);
+        String prefix = pod.at("/metadata/generateName").asText();
+        boolean generated = !prefix.isEmpty() && name.length() == prefix.length() + RANDOM;
+        return Refusals.forbidden(Resource.PODS, generated ? prefix : name, why);
     }
 
     private Optional<ObjectNode> account(String namespace, String name) {
@@ -158,7 +173,15 @@ final class PodAdmission {
     }
 
     private Optional<ObjectNode> priorityClass(String name) {
-        return ground.store().latest(new Id(CLASSES.toString(), "", name));
+        return ground.store()
+                .latest(new Id(CLASSES.toString(), "", name))
+                .or(() -> Optional.ofNullable(SYSTEM.get(name)).map(it -> system(name, it)));
+    }
+
+    private static ObjectNode system(String name, int value) {
+        ObjectNode known = JsonNodeFactory.instance.objectNode();
+        known.putObject("metadata").put("name", name);
+        return known.put("value", value).put("preemptionPolicy", "PreemptLowerPriority");
     }
 
     private Optional<ObjectNode> usual() {

@@ -56,6 +56,14 @@ final class Refusals {
                 details(resource, name));
     }
 
+    static ApiException stillThere(Resource resource, String name) {
+        return new ApiException(
+                409,
+                "AlreadyExists",
+                "object is being deleted: " + quoted(resource, name) + " already exists",
+                details(resource, name));
+    }
+
     static ApiException modified(Resource resource, String name) {
         return conflict(
                 resource,

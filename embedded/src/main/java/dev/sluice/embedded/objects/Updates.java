@@ -18,6 +18,10 @@ final class Updates {
     private static final Set<String> NOT_SPEC = Set.of("apiVersion", "kind", "metadata", "status");
     private static final Set<String> NOT_SPEC_NO_STATUS = Set.of("apiVersion", "kind", "metadata");
 
+    /// Built-in kinds whose replacement must say of which version it is.
+    private static final Set<String> CONDITIONAL =
+            Set.of("leases.coordination.k8s.io", "poddisruptionbudgets.policy");
+
     private final Ground ground;
     private final Checks checks;
     private final Creates creates;
@@ -42,6 +46,8 @@ final class Updates {
         Kind kind = target.kind();
         if (target.subresource().isEmpty() && ground.store().latest(target.id()).isEmpty()) {
             if (!kind.is(Kind.Trait.UPSERT)) {
+                // A body that is wrong by itself is refused before.
+                Decoding.decode(kind, body.deepCopy(), options);
                 throw target.notFound();
             }
             if (!Metadata.uid(body).isEmpty()) {
@@ -57,7 +63,9 @@ final class Updates {
                     ObjectNode copy = body.deepCopy();
                     if (!target.is("scale")) {
                         Decoding.decode(kind, copy, options);
-                        requireVersion(kind, copy);
+                        if (!options.equals(InProcess.OPTIONS)) {
+                            requireVersion(kind, copy);
+                        }
                     }
                     return copy;
                 },
@@ -90,7 +98,8 @@ final class Updates {
     }
 
     private static void requireVersion(Kind kind, ObjectNode body) {
-        if (kind.type().custom() && Metadata.resourceVersion(body).isEmpty()) {
+        boolean conditional = kind.type().custom() || CONDITIONAL.contains(kind.collection());
+        if (conditional && Metadata.resourceVersion(body).isEmpty()) {
             var errors = new FieldErrors();
             errors.invalid("metadata.resourceVersion", 0, "must be specified for an update");
             Resource resource = kind.resource();
@@ -118,17 +127,20 @@ final class Updates {
         ObjectNode sent = writing.edit().apply(current);
         preconditions(target, sent, stored);
         JsonNode owners = FieldOwners.of(sent);
-        ObjectNode wanted = combine(target, sent, current);
+        ObjectNode wanted = combine(target, sent, current, options);
         Metadata.keep(wanted, stored);
         KindRules rules = checks.rules(kind);
+        rules.defaults(wanted);
+        writing.claim().settle(current, wanted, owners);
         if (target.subresource().isEmpty() || target.is("scale")) {
-            rules.defaults(wanted);
-            writing.claim().settle(current, wanted, owners);
             rules.update(wanted, current);
-        } else {
-            writing.claim().settle(current, wanted, owners);
         }
-        count(kind, wanted, current);
+        Decoding.settle(kind, wanted);
+        count(
+                kind,
+                wanted,
+                current,
+                target.subresource().isEmpty() && !options.equals(InProcess.OPTIONS));
         FieldOwners.keepTimesOfNoChange(wanted, current);
         ObjectNode next = kind.view().write(wanted);
         return checks.reserving(
@@ -141,6 +153,9 @@ final class Updates {
                     }
                     checks.validate(kind, next, Optional.of(stored), target.subresource());
                     Checks.compile(kind, next, options);
+                    if (target.subresource().isEmpty()) {
+                        Checks.warn(kind, next, Optional.of(stored), options);
+                    }
                     return write(target, stored, next, options);
                 });
     }
@@ -193,11 +208,15 @@ final class Updates {
     }
 
     /// Each URL writes only its part of the object.
-    private static ObjectNode combine(Target target, ObjectNode sent, ObjectNode current) {
+    private static ObjectNode combine(
+            Target target, ObjectNode sent, ObjectNode current, WriteOptions options) {
         switch (target.subresource()) {
             case "status" -> {
                 ObjectNode object = copy(current);
                 take(object, "status", sent.get("status"));
+                if (!target.kind().type().custom() && !options.equals(InProcess.OPTIONS)) {
+                    metadata(target.kind(), object, sent, current);
+                }
                 return object;
             }
             case "scale" -> {
@@ -218,6 +237,27 @@ final class Updates {
         }
     }
 
+    /// A status may bring metadata with it, too.
+    private static void metadata(
+            Kind kind, ObjectNode object, ObjectNode sent, ObjectNode current) {
+        Resource resource = kind.resource();
+        if (resource.equals(Resource.CUSTOM_RESOURCE_DEFINITIONS)) {
+            return;
+        }
+        ObjectNode metadata = Metadata.of(sent).deepCopy();
+        switch (resource.toString()) {
+            case "deployments.apps" ->
+                    take(metadata, "labels", current.path("metadata").path("labels"));
+            case "pods" ->
+                    take(
+                            metadata,
+                            "ownerReferences",
+                            current.path("metadata").path("ownerReferences"));
+            default -> {}
+        }
+        object.set("metadata", metadata);
+    }
+
     private static ObjectNode copy(ObjectNode object) {
         ObjectNode copy = object.objectNode();
         copy.setAll(object);
@@ -233,13 +273,18 @@ final class Updates {
         }
     }
 
-    private static void count(Kind kind, ObjectNode wanted, ObjectNode current) {
+    /// @param annotated whether a Deployment's annotations count, too: those of its controller come
+    ///   with the status
+    private static void count(Kind kind, ObjectNode wanted, ObjectNode current, boolean annotated) {
         if (!kind.is(Kind.Trait.GENERATION)) {
             return;
         }
         Set<String> ignored = kind.has("status") ? NOT_SPEC : NOT_SPEC_NO_STATUS;
         long before = current.at("/metadata/generation").asLong();
         boolean same = Same.json(spec(wanted, ignored), spec(current, ignored));
+        if (annotated && kind.resource().toString().equals("deployments.apps")) {
+            same &= wanted.at("/metadata/annotations").equals(current.at("/metadata/annotations"));
+        }
         Metadata.of(wanted).put("generation", same ? before : before + 1);
     }
 

@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.OutputStream;
 
 /// The running process group of one container, and its output on the way to the log.
 final class ContainerProcess {
@@ -14,12 +15,15 @@ final class ContainerProcess {
     private final Process process;
     private final ContainerLog log;
     private final Launch launch;
+    private final Streams streams;
+    private final Audience audience = new Audience();
     private final Thread pump;
 
-    private ContainerProcess(Process process, ContainerLog log, Launch launch) {
+    private ContainerProcess(Process process, ContainerLog log, Launch launch, Streams streams) {
         this.process = process;
         this.log = log;
         this.launch = launch;
+        this.streams = streams;
         // A platform thread: reading a process's pipe would hold a virtual thread's carrier.
         pump =
                 Thread.ofPlatform()
@@ -29,10 +33,29 @@ final class ContainerProcess {
                         .unstarted(this::pump);
     }
 
-    static ContainerProcess start(Launch launch, ContainerLog log) throws IOException {
-        var started = new ContainerProcess(launch.start(), log, launch);
+    static ContainerProcess start(Launch launch, ContainerLog log, Streams streams)
+            throws IOException {
+        var started = new ContainerProcess(streams.start(launch), log, launch, streams);
         started.pump.start();
         return started;
+    }
+
+    Stdio stdio() {
+        return streams.stdio();
+    }
+
+    /// Those who are attached.
+    Audience audience() {
+        return audience;
+    }
+
+    /// Where its [Stdio] has an input.
+    OutputStream stdin() {
+        return process.getOutputStream();
+    }
+
+    void resize(int columns, int rows) {
+        streams.resize(columns, rows);
     }
 
     ProcessHandle handle() {
@@ -53,6 +76,7 @@ final class ContainerProcess {
         var code = process.waitFor();
         cutLifeline();
         pump.join(LAST_OUTPUT_MILLIS);
+        audience.dismiss();
         try {
             log.close();
         } catch (IOException e) {
@@ -75,6 +99,7 @@ final class ContainerProcess {
     void kill() {
         // First the list: with their parent gone, descendants can no longer be found.
         var descendants = process.descendants().toList();
+        launch.enclosure().kill();
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
         cutLifeline();
@@ -83,6 +108,7 @@ final class ContainerProcess {
     private void cutLifeline() {
         try {
             process.getOutputStream().close();
+            streams.close();
         } catch (IOException e) {
             LOG.debug("lifeline of process {}: {}", process.pid(), e.getMessage());
         }
@@ -93,9 +119,12 @@ final class ContainerProcess {
         try (var output = process.getInputStream()) {
             for (var n = output.read(buffer); n >= 0; n = output.read(buffer)) {
                 log.write(buffer, n);
+                audience.tell(buffer, n);
             }
         } catch (IOException e) {
             LOG.debug("output of process {}: {}", process.pid(), e.getMessage());
+        } finally {
+            audience.dismiss();
         }
     }
 }

@@ -2,8 +2,12 @@ package dev.sluice.embedded.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sluice.embedded.runtime.limits.Limits;
+
 import io.fabric8.kubernetes.api.model.Quantity;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +69,17 @@ record ContainerSpec(
         return init && json.path("restartPolicy").asText("").equals("Always");
     }
 
-    /// In bytes; empty for none.
-    OptionalLong memoryLimit() {
-        var limit = json.at("/resources/limits/memory");
-        return limit.isMissingNode()
-                ? OptionalLong.empty()
-                : OptionalLong.of(Quantity.parse(limit.asText()).getNumericalAmount().longValue());
+    Limits limits() {
+        return new Limits(limit("memory", BigDecimal.ONE), limit("cpu", BigDecimal.valueOf(1000)));
+    }
+
+    private OptionalLong limit(String resource, BigDecimal factor) {
+        var limit = json.path("resources").path("limits").path(resource);
+        if (limit.isMissingNode()) {
+            return OptionalLong.empty();
+        }
+        var amount = Quantity.parse(limit.asText()).getNumericalAmount().multiply(factor);
+        return OptionalLong.of(amount.setScale(0, RoundingMode.CEILING).longValue());
     }
 
     Optional<ProbeSpec> probe(ProbeSpec.Kind kind) {

@@ -2,6 +2,8 @@ package dev.sluice.embedded.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.sluice.embedded.runtime.usage.UsageSampler;
+
 import io.fabric8.kubernetes.api.model.Quantity;
 
 import java.math.BigDecimal;
@@ -10,6 +12,8 @@ import java.util.stream.Collectors;
 
 /// The downward API: a pod's own fields as text.
 final class Downward {
+    private static final long MEMORY = UsageSampler.machineBytes();
+
     private Downward() {}
 
     /// @param path such as `metadata.name` or `metadata.labels['app']`
@@ -45,7 +49,7 @@ final class Downward {
     }
 
     /// `limits.cpu` in cores rounded up, `limits.memory` in bytes, divided by the divisor; a limit
-    /// that is not set is the machine's processors for CPU and 0 for memory.
+    /// that is not set is what the machine has, a request that is not set is 0.
     static String resource(PodSpec pod, ContainerSpec otherwise, JsonNode reference) {
         var container = pod.container(reference.path("containerName").asText("")).orElse(otherwise);
         var path = reference.path("resource").asText().split("\\.", 2);
@@ -53,15 +57,27 @@ final class Downward {
         for (var step : path) {
             value = value.path(step);
         }
-        if (value.isMissingNode()) {
-            return path[path.length - 1].equals("cpu")
-                    ? Integer.toString(Runtime.getRuntime().availableProcessors())
-                    : "0";
-        }
         var divisor = amount(reference.path("divisor").asText("1"));
-        return amount(value.asText())
-                .divide(divisor.signum() == 0 ? BigDecimal.ONE : divisor, 0, RoundingMode.CEILING)
+        var amount = value.isMissingNode() ? unset(path[0], path[path.length - 1]) : amount(value);
+        return amount.divide(
+                        divisor.signum() == 0 ? BigDecimal.ONE : divisor, 0, RoundingMode.CEILING)
                 .toPlainString();
+    }
+
+    /// Without a limit it is the machine that limits.
+    private static BigDecimal unset(String kind, String resource) {
+        if (!kind.equals("limits")) {
+            return BigDecimal.ZERO;
+        }
+        return switch (resource) {
+            case "cpu" -> BigDecimal.valueOf(Runtime.getRuntime().availableProcessors());
+            case "memory" -> BigDecimal.valueOf(MEMORY);
+            default -> BigDecimal.ZERO;
+        };
+    }
+
+    private static BigDecimal amount(JsonNode quantity) {
+        return amount(quantity.asText());
     }
 
     private static BigDecimal amount(String quantity) {

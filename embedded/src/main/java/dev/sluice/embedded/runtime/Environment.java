@@ -92,10 +92,14 @@ final class Environment {
 
     /// Where the API server is, in the variables of its Service and in a file for clients.
     void api(InetSocketAddress server, Path kubeconfig) {
+        api(server);
+        variables.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+    }
+
+    void api(InetSocketAddress server) {
         variables.put("KUBERNETES_SERVICE_HOST", server.getHostString());
         putPort("KUBERNETES_SERVICE_PORT", server.getPort());
         putPort("KUBERNETES_SERVICE_PORT_HTTPS", server.getPort());
-        variables.put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
     }
 
     static String variableName(String name) {

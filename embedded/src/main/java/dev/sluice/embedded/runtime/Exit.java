@@ -18,7 +18,7 @@ record Exit(
     static Exit of(Run run, Happening.Ending ending, Instant at) {
         var code = ending.code();
         var reason = ending.outOfMemory() ? "OOMKilled" : code == 0 ? "Completed" : "Error";
-        return new Exit(code, reason, "", run.startedAt(), at, run.pid());
+        return new Exit(code, reason, ending.message(), run.startedAt(), at, run.pid());
     }
 
     static Exit cannotStart(String message, Instant at) {

@@ -21,7 +21,10 @@ sealed interface Handler {
 
     record Sleep(long seconds) implements Handler {}
 
-    /// Known to Kubernetes and not to this runtime, such as `grpc`; it always succeeds.
+    /// @param service which part of the server is asked about; empty for the whole
+    record Grpc(String port, String service) implements Handler {}
+
+    /// None that this runtime knows; it always succeeds.
     record Unknown() implements Handler {}
 
     /// Empty when the JSON is absent.
@@ -39,6 +42,11 @@ sealed interface Handler {
         }
         if (json.has("exec")) {
             return Optional.of(new Exec(ContainerSpec.strings(json.path("exec").path("command"))));
+        }
+        if (json.has("grpc")) {
+            var grpc = json.path("grpc");
+            return Optional.of(
+                    new Grpc(grpc.path("port").asText(), grpc.path("service").asText("")));
         }
         if (json.has("sleep")) {
             return Optional.of(new Sleep(json.path("sleep").path("seconds").asLong()));

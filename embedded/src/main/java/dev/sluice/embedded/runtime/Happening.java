@@ -25,7 +25,8 @@ sealed interface Happening {
     record Exited(String container, int run, Ending ending, Instant at) implements Happening {}
 
     /// @param outOfMemory whether it was killed for holding more than its limit
-    record Ending(int code, boolean outOfMemory) {}
+    /// @param message what it has left to say; empty for nothing
+    record Ending(int code, boolean outOfMemory, String message) {}
 
     record Probed(String container, int run, ProbeSpec.Kind kind, ProbeAnswer answer)
             implements Happening {}

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// A command with its variables and its directory, to be started as a group of processes that dies
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
 /// it and kills the group.
 ///
 /// @param command the program and its arguments, already expanded
-record Launch(List<String> command, Map<String, String> env, Path directory) {
+/// @param enclosure what it runs inside of; the watcher stays outside
+record Launch(List<String> command, Map<String, String> env, Path directory, Enclosure enclosure) {
     private static final String SYSTEM_PATH =
             System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/bin:/bin";
 
@@ -36,9 +38,19 @@ record Launch(List<String> command, Map<String, String> env, Path directory) {
             exec 3<&0 </dev/null
             ( %s )
             exec 3<&-
+            %s
             exec "$@"
+            """;
+
+    /// The same for a program that is given input: the lifeline is a FIFO.
+    private static final String INTERACTIVE =
             """
-                    .formatted(WATCHER);
+            exec 3<"$0"
+            ( %s )
+            exec 3<&-
+            %s
+            exec "$@"
+            """;
 
     /// Its standard input belongs to the program, so the lifeline is a FIFO.
     private static final String BESIDE =
@@ -47,18 +59,43 @@ record Launch(List<String> command, Map<String, String> env, Path directory) {
             %s
             watcher=$!
             exec 3<&-
+            %s
             "$@"
             code=$?
             kill -KILL $watcher
             exit $code
-            """
-                    .formatted(WATCHER);
+            """;
 
     private static final Pattern SHELL_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    /// The same command inside something.
+    Launch within(Enclosure other) {
+        return new Launch(command, env, directory, other);
+    }
+
+    /// Another command in the same place.
+    Launch beside(List<String> other, boolean terminal) {
+        return enclosure.beside(this, other, terminal);
+    }
+
+    /// Why it cannot be started, in the words of container runtimes; empty if it can.
+    Optional<String> problem() {
+        return Executables.problem(
+                command.isEmpty() ? "" : command.getFirst(),
+                env.getOrDefault("PATH", ""),
+                directory);
+    }
 
     /// Starts a container's process: no standard input, output and errors in one stream.
     Process start() throws IOException {
         return builder(CONTAINER, "sluice").redirectErrorStream(true).start();
+    }
+
+    /// The same with a standard input, which stays open as long as the answer's.
+    ///
+    /// @param own of this container only: closing it ends what is left of it
+    Process startInteractive(Lifeline own) throws IOException {
+        return builder(INTERACTIVE, own.fifo().toString()).redirectErrorStream(true).start();
     }
 
     /// Starts a command beside the container's process, with three streams of its own.
@@ -76,7 +113,7 @@ record Launch(List<String> command, Map<String, String> env, Path directory) {
 
     private ProcessBuilder builder(String script, String zero) {
         var all = new ArrayList<>(ownSession());
-        all.addAll(List.of("/bin/sh", "-c", script, zero));
+        all.addAll(List.of("/bin/sh", "-c", script.formatted(WATCHER, enclosure.enter()), zero));
         all.addAll(unusualNames());
         all.addAll(command);
         var builder = new ProcessBuilder(all).directory(directory.toFile());
@@ -89,7 +126,9 @@ record Launch(List<String> command, Map<String, String> env, Path directory) {
         var here = Path.of("/");
         var setsid = Executables.find("setsid", SYSTEM_PATH, here);
         if (setsid.isPresent()) {
-            return List.of(setsid.get().toString());
+            var words = new ArrayList<>(Signals.RESET);
+            words.addFirst(setsid.get().toString());
+            return words;
         }
         return Executables.find("perl", SYSTEM_PATH, here)
                 .map(perl ->
@@ -97,7 +136,8 @@ record Launch(List<String> command, Map<String, String> env, Path directory) {
                                 perl.toString(),
                                 "-MPOSIX",
                                 "-e",
-                                "POSIX::setsid(); exec { $ARGV[0] } @ARGV;"))
+                                "$SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT);"
+                                        + " POSIX::setsid(); exec { $ARGV[0] } @ARGV;"))
                 .orElse(List.of());
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Works out what to start for a container: command, variables, directory.
 ///
@@ -50,11 +51,45 @@ record Launches(
         var known = new HashMap<>(variables);
         known.putAll(constants);
         var words =
-                command(container, image).stream()
-                        .map(word -> Expansion.expand(word, known))
-                        .map(word -> names.rewrite(word, pod.namespace()))
-                        .toList();
-        return new Launch(words, variables, directory(container, image, root, known));
+                words(
+                        command(container, image),
+                        known,
+                        word -> names.rewrite(word, pod.namespace()));
+        return new Launch(
+                words, variables, directory(container, image, root, known), Enclosure.NONE);
+    }
+
+    /// What a container in an engine finds; a command that is empty is the image's.
+    record Inside(Map<String, String> variables, List<String> command, List<String> args) {}
+
+    /// Its files lie where it expects them, and it listens on the ports it declares. Only on the
+    /// machine's own network it reaches Services and the API server.
+    Inside inEngine(PodSpec pod, ContainerSpec container) throws BlockedException {
+        var names = new ServiceNames(addresses);
+        UnaryOperator<String> rewritten =
+                pod.hostNetwork()
+                        ? text -> names.rewrite(text, pod.namespace())
+                        : UnaryOperator.identity();
+        var environment =
+                new Environment(
+                        pod, container, new ConfigData(cluster, pod.namespace()), rewritten);
+        environment.variables().put("SLUICE_ROOT", "");
+        if (pod.hostNetwork()) {
+            api.access().ifPresent(access -> environment.api(access.address()));
+            links(pod, environment);
+        }
+        environment.ports(new HostPorts(Map.of(), Map.of()));
+        environment.manifest();
+        var variables = environment.variables();
+        return new Inside(
+                variables,
+                words(container.command(), variables, rewritten),
+                words(container.args(), variables, rewritten));
+    }
+
+    private static List<String> words(
+            List<String> words, Map<String, String> known, UnaryOperator<String> rewritten) {
+        return words.stream().map(word -> Expansion.expand(word, known)).map(rewritten).toList();
     }
 
     private Optional<LocalImage> image(ContainerSpec container) {

@@ -1,6 +1,7 @@
 package dev.sluice.embedded.runtime;
 
 import dev.sluice.embedded.objects.Cluster;
+import dev.sluice.embedded.runtime.limits.ControlGroups;
 
 /// What all pods of the node share.
 record Node(
@@ -12,4 +13,6 @@ record Node(
         ProcessRecords records,
         PodEvents events,
         Lifeline lifeline,
-        ApiDoor api) {}
+        ApiDoor api,
+        ControlGroups groups,
+        EngineLaunches engines) {}

@@ -174,6 +174,7 @@ final class PodAgent {
 
     private void leave() {
         processes.releasePorts();
+        processes.forgetEngine(pod);
         try {
             node.directories().delete(pod);
         } catch (IOException e) {

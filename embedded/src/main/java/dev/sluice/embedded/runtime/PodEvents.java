@@ -115,10 +115,7 @@ final class PodEvents implements AutoCloseable {
                 .put("resourceVersion", metadata.path("resourceVersion").asText())
                 .put(
                         "fieldPath",
-                        "spec."
-                                + (tell.container().init() ? "initContainers{" : "containers{")
-                                + tell.container().name()
-                                + "}");
+                        "spec." + list(pod, tell.container()) + tell.container().name() + "}");
         var now = PodStatus.seconds(clock.instant());
         event.put("reason", tell.reason()).put("message", tell.message());
         event.putObject("source").put("component", "kubelet").put("host", node);
@@ -126,6 +123,13 @@ final class PodEvents implements AutoCloseable {
         event.put("type", tell.warning() ? "Warning" : "Normal");
         event.put("reportingComponent", "kubelet").put("reportingInstance", node);
         return event;
+    }
+
+    private static String list(PodSpec pod, ContainerSpec container) {
+        if (pod.isEphemeral(container)) {
+            return "ephemeralContainers{";
+        }
+        return container.init() ? "initContainers{" : "containers{";
     }
 
     @Override

@@ -48,6 +48,7 @@ final class PodPlan {
             pod.all().forEach(this::end);
             return;
         }
+        pod.ephemeral().forEach(state.finished(pod) ? this::end : this::progress);
         for (var init : pod.initContainers()) {
             if (init.sidecar() && state.finished(pod)) {
                 end(init);
@@ -77,12 +78,20 @@ final class PodPlan {
     /// For a sidecar nobody needs any more, and for each container of a pod that is overdue.
     private void end(ContainerSpec container) {
         switch (state.stage(container)) {
-            case Stage.Running(var run) -> stop(container, run, now.plusSeconds(pod.grace()));
+            case Stage.Running(var run) -> {
+                actions.add(stopping(container));
+                stop(container, run, now.plusSeconds(pod.grace()));
+            }
             case Stage.Stopping stopping -> pressOn(container, stopping);
             case Stage.BackingOff(var exit, var _, var _) ->
                     state = state.with(container, new Stage.Ended(exit));
             case Stage.Waiting _, Stage.Starting _, Stage.Ended _ -> {}
         }
+    }
+
+    private static Action stopping(ContainerSpec container) {
+        return new Action.Tell(
+                container, false, "Killing", "Stopping container " + container.name());
     }
 
     private void progress(ContainerSpec container) {
@@ -184,12 +193,7 @@ final class PodPlan {
                     if (now.isBefore(stop.drainUntil()) && now.isBefore(killAt)) {
                         wakeAt(stop.drainUntil().isBefore(killAt) ? stop.drainUntil() : killAt);
                     } else {
-                        actions.add(
-                                new Action.Tell(
-                                        container,
-                                        false,
-                                        "Killing",
-                                        "Stopping container " + container.name()));
+                        actions.add(stopping(container));
                         stop(container, run, killAt);
                     }
                 }

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 /// What a pod wants, read once from its object.
 ///
 /// @param object the pod as stored, shared with other readers
+/// @param ephemeral those that somebody added while it runs, to look around
 /// @param grace seconds between SIGTERM and SIGKILL when nobody says otherwise
 record PodSpec(
         ObjectNode object,
@@ -23,7 +24,8 @@ record PodSpec(
         RestartPolicy restartPolicy,
         int grace,
         List<ContainerSpec> initContainers,
-        List<ContainerSpec> containers) {
+        List<ContainerSpec> containers,
+        List<ContainerSpec> ephemeral) {
 
     enum RestartPolicy {
         ALWAYS,
@@ -56,7 +58,8 @@ record PodSpec(
                 },
                 spec.path("terminationGracePeriodSeconds").asInt(30),
                 containers(spec.path("initContainers"), true),
-                containers(spec.path("containers"), false));
+                containers(spec.path("containers"), false),
+                containers(spec.path("ephemeralContainers"), false));
     }
 
     private static List<ContainerSpec> containers(JsonNode list, boolean init) {
@@ -66,7 +69,7 @@ record PodSpec(
     }
 
     Stream<ContainerSpec> all() {
-        return Stream.concat(initContainers.stream(), containers.stream());
+        return Stream.of(initContainers, containers, ephemeral).flatMap(List::stream);
     }
 
     Optional<ContainerSpec> container(String name) {
@@ -96,9 +99,16 @@ record PodSpec(
         if (container.sidecar()) {
             return RestartPolicy.ALWAYS;
         }
+        if (isEphemeral(container)) {
+            return RestartPolicy.NEVER;
+        }
         return container.init() && restartPolicy == RestartPolicy.ALWAYS
                 ? RestartPolicy.ON_FAILURE
                 : restartPolicy;
+    }
+
+    boolean isEphemeral(ContainerSpec container) {
+        return ephemeral.stream().anyMatch(each -> each.name().equals(container.name()));
     }
 
     boolean hostNetwork() {

@@ -65,6 +65,7 @@ final class PodStatus {
         }
         setStatuses(status, "initContainerStatuses", pod.initContainers());
         setStatuses(status, "containerStatuses", pod.containers());
+        setStatuses(status, "ephemeralContainerStatuses", pod.ephemeral());
         return status;
     }
 
@@ -79,7 +80,7 @@ final class PodStatus {
             one.put("name", container.name());
             one.set("state", stateOf(container, known));
             one.set("lastState", lastState(known));
-            one.put("ready", state.ready(container));
+            one.put("ready", !pod.isEphemeral(container) && state.ready(container));
             one.put("restartCount", known.restarts());
             one.put("image", container.image());
             one.put("imageID", "");

@@ -2,6 +2,8 @@ package dev.sluice.embedded.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.embedded.runtime.grpc.HealthCheck;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -21,6 +23,11 @@ record Prober(ContainerSpec container, HostPorts ports, Launch launch, Lifeline 
             case Handler.HttpGet get ->
                     HttpProbe.ask(get, address(get.host(), get.port()), timeout);
             case Handler.TcpSocket tcp -> HttpProbe.tcp(address(tcp.host(), tcp.port()), timeout);
+            case Handler.Grpc(var port, var service) ->
+                    new HealthCheck(address("", port), service)
+                            .problem(timeout)
+                            .map(ProbeAnswer::failed)
+                            .orElse(ProbeAnswer.OK);
             case Handler.Exec exec -> run(exec, timeout);
             case Handler.Sleep sleep -> {
                 TimeUnit.SECONDS.sleep(sleep.seconds());
@@ -36,11 +43,9 @@ record Prober(ContainerSpec container, HostPorts ports, Launch launch, Lifeline 
     }
 
     private ProbeAnswer run(Handler.Exec exec, Duration timeout) throws InterruptedException {
-        var command = new Launch(exec.command(), launch.env(), launch.directory());
+        var command = launch.beside(exec.command(), false);
         var name = exec.command().isEmpty() ? "" : exec.command().getFirst();
-        var problem =
-                Executables.problem(
-                        name, launch.env().getOrDefault("PATH", ""), launch.directory());
+        var problem = command.problem();
         if (problem.isPresent()) {
             return ProbeAnswer.failed(problem.get());
         }

@@ -8,6 +8,8 @@ import dev.sluice.embedded.objects.ApiException;
 import dev.sluice.embedded.objects.Change;
 import dev.sluice.embedded.objects.Cluster;
 import dev.sluice.embedded.objects.Resource;
+import dev.sluice.embedded.runtime.engine.Engines;
+import dev.sluice.embedded.runtime.limits.ControlGroups;
 import dev.sluice.embedded.runtime.usage.MemoryGuard;
 import dev.sluice.embedded.runtime.usage.Tracked;
 import dev.sluice.embedded.runtime.usage.UsageSampler;
@@ -23,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -68,19 +71,28 @@ public final class ProcessRuntime implements AutoCloseable {
         var directories = new PodDirectories(options.data().toAbsolutePath().normalize());
         directories.create();
         var records = new ProcessRecords(directories);
+        var groups =
+                new ControlGroups(Path.of("/proc/self"), directories.processes().resolve("groups"));
+        var engines = new Engines(directories.data(), directories.processes().resolve("engines"));
+        groups.clean();
+        engines.clean();
         records.killLeftovers();
         var api = new ApiDoor();
+        var launches = new Launches(cluster, addresses, options.home(), directories, api);
         var node =
                 new Node(
                         cluster,
                         options,
                         directories,
-                        new Launches(cluster, addresses, options.home(), directories, api),
+                        launches,
                         new PortRange(options.random()),
                         records,
                         new PodEvents(cluster, options.node(), options.clock()),
                         new Lifeline(directories.processes().resolve("lifeline")),
-                        api);
+                        api,
+                        groups,
+                        new EngineLaunches(
+                                cluster, engines, launches, directories, System.getenv()));
         return new ProcessRuntime(node);
     }
 
@@ -131,8 +143,22 @@ public final class ProcessRuntime implements AutoCloseable {
         return agent.processes().tracked(pod.uid()).stream()
                 .flatMap(each ->
                         pod.container(each.container()).stream()
-                                .flatMapToLong(it -> it.memoryLimit().stream())
-                                .mapToObj(bytes -> new MemoryGuard.Limited(each, bytes)));
+                                .filter(it -> it.limits().memory().isPresent())
+                                .flatMap(it -> limited(agent, it, each).stream()));
+    }
+
+    private static Optional<MemoryGuard.Limited> limited(
+            PodAgent agent, ContainerSpec container, Tracked process) {
+        return agent.processes()
+                .running(container.name())
+                .map(Running::enclosure)
+                .map(enclosure ->
+                        new MemoryGuard.Limited(
+                                process,
+                                enclosure.limitsMemory()
+                                        ? OptionalLong.empty()
+                                        : container.limits().memory(),
+                                () -> enclosure.mayLoseOne() && enclosure.outOfMemory()));
     }
 
     private void outOfMemory(Tracked container) {
@@ -262,7 +288,9 @@ public final class ProcessRuntime implements AutoCloseable {
         try {
             join(all);
             node.events().close();
+            node.engines().engines().close();
             node.lifeline().close();
+            node.groups().close();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {

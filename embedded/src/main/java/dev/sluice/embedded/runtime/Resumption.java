@@ -27,6 +27,15 @@ final class Resumption {
                         containers.put(
                                 each.name(),
                                 resumed(pod, each, status.path("containerStatuses"), now)));
+        pod.ephemeral()
+                .forEach(each ->
+                        containers.put(
+                                each.name(),
+                                resumed(
+                                        pod,
+                                        each,
+                                        status.path("ephemeralContainerStatuses"),
+                                        now)));
         return new PodState(
                 time(status.path("startTime"), now),
                 Map.copyOf(containers),

@@ -8,17 +8,14 @@ import dev.sluice.embedded.objects.Resource;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /// Logs, commands and ports of the pods of one runtime.
 ///
-/// A command with a terminal gets one of its own; the container's own process has none to join.
+/// A command with a terminal gets one of its own.
 record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
     @Override
     public Computed usage() {
@@ -118,7 +115,7 @@ record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
         }
         try {
             return query.command().isEmpty()
-                    ? attach(running.get())
+                    ? new Attached(running.get(), query.stdin())
                     : start(running.get().process().launch(), query);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + query.command().getFirst(), e);
@@ -126,40 +123,21 @@ record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
     }
 
     private Execution start(Launch beside, ExecQuery query) throws IOException {
-        var problem =
-                Executables.problem(
-                        query.command().getFirst(),
-                        beside.env().getOrDefault("PATH", ""),
-                        beside.directory());
+        var terminal = query.tty() && Terminal.isPossible();
+        var launch = beside.beside(query.command(), terminal);
+        var problem = launch.problem();
         if (problem.isPresent()) {
             throw new ApiException(500, "InternalError", problem.get());
         }
-        if (query.tty() && Terminal.isPossible()) {
+        if (terminal) {
             return Terminal.start(
-                    query.command(),
-                    beside,
-                    runtime.node().lifeline(),
-                    runtime.node().directories().processes());
+                    launch, runtime.node().lifeline(), runtime.node().directories().processes());
         }
-        var launch = new Launch(query.command(), beside.env(), beside.directory());
         var process = launch.startBeside(runtime.node().lifeline());
         if (!query.stdin()) {
             process.getOutputStream().close();
         }
         return new Command(process);
-    }
-
-    private static Execution attach(PodProcesses.Running running) throws IOException {
-        var log = running.process().log();
-        var onlyNew =
-                new LogQuery(
-                        running.prober().container().name(),
-                        true,
-                        false,
-                        OptionalLong.of(0),
-                        Optional.empty(),
-                        false);
-        return new Attached(running, new LogStream(log.file(), log, onlyNew));
     }
 
     @Override
@@ -174,37 +152,4 @@ record RuntimeStreams(ProcessRuntime runtime) implements PodStreams {
     }
 
     private record Command(Process process) implements Beside {}
-
-    /// Follows the output of the container's own process, which has no input.
-    private record Attached(PodProcesses.Running running, LogStream output) implements Execution {
-        @Override
-        public OutputStream stdin() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public InputStream stdout() {
-            return output;
-        }
-
-        @Override
-        public InputStream stderr() {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public int waitFor() throws InterruptedException {
-            running.gone().await();
-            return running.process().exitCode();
-        }
-
-        @Override
-        public void close() {
-            try {
-                output.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot close a log", e);
-            }
-        }
-    }
 }

@@ -33,23 +33,28 @@ record Terminal(Process process, Path device) implements Beside {
         return Executables.find(SCRIPT, SYSTEM_PATH, Path.of("/")).isPresent();
     }
 
-    /// @param container what the container was started with
+    /// @param beside the command, in the place of its container
     /// @param place where to keep the name of the device
-    static Terminal start(List<String> command, Launch container, Lifeline lifeline, Path place)
-            throws IOException {
+    static Terminal start(Launch beside, Lifeline lifeline, Path place) throws IOException {
         var device = Files.createTempFile(place, "tty", "");
-        var words = command.stream().map(Terminal::quoted).collect(Collectors.joining(" "));
+        return new Terminal(within(beside, device).startBeside(lifeline), device);
+    }
+
+    /// The same command at a terminal of its own.
+    ///
+    /// @param device a file to name it in
+    static Launch within(Launch plain, Path device) {
+        var words = plain.command().stream().map(Terminal::quoted).collect(Collectors.joining(" "));
         var settled = SETTLE.formatted(quoted(device.toString()), words);
-        var env = new HashMap<>(container.env());
+        var env = new HashMap<>(plain.env());
         env.putIfAbsent("TERM", "xterm");
         env.put("SHELL", "/bin/sh");
         var program = Executables.find(SCRIPT, SYSTEM_PATH, Path.of("/")).orElseThrow();
-        var launch =
-                new Launch(
-                        List.of(program.toString(), "-qefc", settled, "/dev/null"),
-                        env,
-                        container.directory());
-        return new Terminal(launch.startBeside(lifeline), device);
+        return new Launch(
+                List.of(program.toString(), "-qefc", settled, "/dev/null"),
+                env,
+                plain.directory(),
+                plain.enclosure());
     }
 
     private static String quoted(String word) {
@@ -58,6 +63,11 @@ record Terminal(Process process, Path device) implements Beside {
 
     @Override
     public void resize(int columns, int rows) {
+        resize(device, columns, rows);
+    }
+
+    /// @param device the file that names it
+    static void resize(Path device, int columns, int rows) {
         var command =
                 List.of(
                         "/bin/sh",

@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// A pod's volumes as directories, and links to them where the containers mount them.
 record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTokens tokens) {
@@ -22,25 +21,31 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
         for (var volume : pod.spec().path("volumes")) {
             var files = files(volume);
             if (files.isPresent()) {
-                write(directory(volume), files.get());
+                files.get().write(directory(volume));
             } else if (!volume.has("hostPath")) {
                 Files.createDirectories(directory(volume));
+                if (volume.has("emptyDir")) {
+                    VolumeFiles.permit(directory(volume), VolumeFiles.EVERYBODY);
+                }
             }
         }
         var kubeconfig = tokens.kubeconfig(pod);
         if (kubeconfig.isPresent()) {
             Files.createDirectories(directories.pod(pod));
-            replace(directories.kubeconfig(pod), kubeconfig.get());
+            VolumeFiles.replace(directories.kubeconfig(pod), kubeconfig.get(), VolumeFiles.OWNER);
         }
     }
 
     /// Puts a link at each mount path below the container's root.
-    void mount(ContainerSpec container) throws IOException, BlockedException {
+    ///
+    /// @param variables the container's, for a `subPathExpr`
+    void mount(ContainerSpec container, Map<String, String> variables)
+            throws IOException, BlockedException {
         var root = directories.root(pod, container);
         Files.createDirectories(root);
         for (var mount : container.json().path("volumeMounts")) {
             var place = below(root, mount.path("mountPath").asText());
-            var target = below(directory(volume(mount)), mount.path("subPath").asText(""));
+            var target = target(mount, variables);
             if (place.equals(root)) {
                 throw BlockedException.config(
                         "container " + container.name() + ": a volume cannot be mounted at /");
@@ -61,6 +66,32 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
         }
     }
 
+    /// What a container mounts, as engines write it: place here, place there, options.
+    List<String> bindings(ContainerSpec container, Map<String, String> variables)
+            throws IOException, BlockedException {
+        var bindings = new ArrayList<String>();
+        for (var mount : container.json().path("volumeMounts")) {
+            var target = target(mount, variables);
+            if (!Files.exists(target)) {
+                Files.createDirectories(target);
+            }
+            bindings.add(
+                    target.toAbsolutePath()
+                            + ":"
+                            + mount.path("mountPath").asText()
+                            + (mount.path("readOnly").asBoolean(false) ? ":ro" : ""));
+        }
+        return bindings;
+    }
+
+    private Path target(JsonNode mount, Map<String, String> variables) throws BlockedException {
+        var path =
+                mount.has("subPathExpr")
+                        ? Expansion.expand(mount.path("subPathExpr").asText(), variables)
+                        : mount.path("subPath").asText("");
+        return below(directory(volume(mount)), path);
+    }
+
     private JsonNode volume(JsonNode mount) throws BlockedException {
         var name = mount.path("name").asText();
         return PodSpec.stream(pod.spec().path("volumes"))
@@ -69,7 +100,7 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
                 .orElseThrow(() -> BlockedException.config("volume \"" + name + "\" not found"));
     }
 
-    private static Path below(Path directory, String path) throws BlockedException {
+    static Path below(Path directory, String path) throws BlockedException {
         var place = directory.resolve(path.replaceFirst("^/+", "")).normalize();
         if (!place.startsWith(directory)) {
             throw BlockedException.config("path " + path + " must not leave the container");
@@ -90,35 +121,41 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
     }
 
     /// The files of a volume whose content comes from objects; empty for other kinds.
-    private Optional<Map<String, byte[]>> files(JsonNode volume) throws BlockedException {
-        var files = new TreeMap<String, byte[]>();
-        if (volume.has("configMap")) {
-            add(files, ConfigData.Kind.CONFIG_MAP, volume.path("configMap"), "name");
-        } else if (volume.has("secret")) {
-            add(files, ConfigData.Kind.SECRET, volume.path("secret"), "secretName");
-        } else if (volume.has("downwardAPI")) {
-            downward(files, volume.path("downwardAPI"));
-        } else if (volume.has("projected")) {
-            for (var source : volume.path("projected").path("sources")) {
-                add(files, ConfigData.Kind.CONFIG_MAP, source.path("configMap"), "name");
-                add(files, ConfigData.Kind.SECRET, source.path("secret"), "name");
-                downward(files, source.path("downwardAPI"));
-                token(files, source.path("serviceAccountToken"));
+    private Optional<VolumeFiles> files(JsonNode volume) throws BlockedException {
+        for (var kind : List.of("configMap", "secret", "downwardAPI", "projected")) {
+            if (volume.has(kind)) {
+                var source = volume.path(kind);
+                var files = new VolumeFiles(source.path("defaultMode").asInt(VolumeFiles.USUAL));
+                add(files, kind, source);
+                return Optional.of(files);
             }
-        } else {
-            return Optional.empty();
         }
-        return Optional.of(files);
+        return Optional.empty();
     }
 
-    private void token(Map<String, byte[]> files, JsonNode source) throws BlockedException {
+    private void add(VolumeFiles files, String kind, JsonNode source) throws BlockedException {
+        switch (kind) {
+            case "configMap" -> add(files, ConfigData.Kind.CONFIG_MAP, source, "name");
+            case "secret" -> add(files, ConfigData.Kind.SECRET, source, "secretName");
+            case "downwardAPI" -> downward(files, source);
+            default -> {
+                for (var each : source.path("sources")) {
+                    add(files, ConfigData.Kind.CONFIG_MAP, each.path("configMap"), "name");
+                    add(files, ConfigData.Kind.SECRET, each.path("secret"), "name");
+                    downward(files, each.path("downwardAPI"));
+                    token(files, each.path("serviceAccountToken"));
+                }
+            }
+        }
+    }
+
+    private void token(VolumeFiles files, JsonNode source) throws BlockedException {
         if (source.isObject()) {
-            files.put(source.path("path").asText(), tokens.token(pod, source).getBytes(UTF_8));
+            files.add(source, tokens.token(pod, source).getBytes(UTF_8));
         }
     }
 
-    private void add(
-            Map<String, byte[]> files, ConfigData.Kind kind, JsonNode source, String nameField)
+    private void add(VolumeFiles files, ConfigData.Kind kind, JsonNode source, String nameField)
             throws BlockedException {
         if (source.isMissingNode()) {
             return;
@@ -133,13 +170,13 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
             return;
         }
         if (!source.has("items")) {
-            files.putAll(entries.get());
+            entries.get().forEach(files::add);
             return;
         }
         for (var item : source.path("items")) {
             var value = entries.get().get(item.path("key").asText());
             if (value != null) {
-                files.put(item.path("path").asText(), value);
+                files.add(item, value);
             } else if (!optional) {
                 throw BlockedException.config(
                         kind.noKey(item.path("key").asText(), pod.namespace(), name));
@@ -147,7 +184,7 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
         }
     }
 
-    private void downward(Map<String, byte[]> files, JsonNode source) throws BlockedException {
+    private void downward(VolumeFiles files, JsonNode source) throws BlockedException {
         for (var item : source.path("items")) {
             var value =
                     item.has("fieldRef")
@@ -156,39 +193,8 @@ record Volumes(PodSpec pod, PodDirectories directories, ConfigData config, PodTo
                                     pod,
                                     pod.containers().getFirst(),
                                     item.path("resourceFieldRef"));
-            files.put(item.path("path").asText(), value.getBytes(UTF_8));
+            files.add(item, value.getBytes(UTF_8));
         }
-    }
-
-    /// Replaces each file as a whole, so that a reader never sees half of one.
-    private static void write(Path directory, Map<String, byte[]> files)
-            throws IOException, BlockedException {
-        Files.createDirectories(directory);
-        for (var file : files.entrySet()) {
-            var place = below(directory, file.getKey());
-            var parent = place.getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            replace(place, file.getValue());
-        }
-        try (var present = Files.list(directory)) {
-            for (var old : present.toList()) {
-                if (Files.isRegularFile(old)
-                        && !files.containsKey(String.valueOf(old.getFileName()))) {
-                    Files.delete(old);
-                }
-            }
-        }
-    }
-
-    private static void replace(Path place, byte[] content) throws IOException {
-        if (Files.exists(place) && Arrays.equals(Files.readAllBytes(place), content)) {
-            return;
-        }
-        var fresh = place.resolveSibling(place.getFileName() + ".new");
-        Files.write(fresh, content);
-        Files.move(fresh, place, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Whether a change of ConfigMaps or Secrets may concern the volumes.

@@ -34,11 +34,19 @@
 /// left its session is found and killed at the next start. Then the pods of the store start again
 /// as after the reboot of a node.
 ///
-/// # What it does not get
+/// # What it may use
 ///
-/// A container over its memory limit is killed as `OOMKilled`, as its processes are looked at once
-/// a second. Limits of CPU are not enforced, users and capabilities are not changed, and gRPC
-/// probes always succeed.
+/// Where the machine lets Sluice make control groups, the kernel keeps the limits of CPU and
+/// memory, as in a cluster. Elsewhere the memory of a container is looked at once a second, its CPU
+/// is not limited, and an event of the pod says so. Either way a container over its memory limit
+/// ends as `OOMKilled`. Users and capabilities are not changed, and mounts are not read-only.
+///
+/// # In an engine
+///
+/// A pod whose annotation `sluice.dev/engine`, or that of its namespace, is `podman` or `docker`
+/// runs its images there: files lie where the image expects them, `PORT` and the rest are the
+/// declared ports, which are published at the pod's local ports. Its containers share a network;
+/// from there Services and the API server are not reached, unless the pod has `hostNetwork`.
 ///
 /// # How it decides
 ///

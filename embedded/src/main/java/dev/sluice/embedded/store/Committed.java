@@ -18,16 +18,24 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// What readers see: the committed objects, the recent history and the watches.
 final class Committed {
+    private static final int SHARED_MOST = 10_000;
+
     private final Map<String, Collection> collections = new ConcurrentHashMap<>();
+    private final Map<String, String> namespaces = new ConcurrentHashMap<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final History history;
     private volatile long revision;
 
     private static final class Collection {
+        final String name;
         final ConcurrentSkipListMap<Id, Version> objects = new ConcurrentSkipListMap<>();
         final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
         final Chain chain = new Chain();
         volatile long revision;
+
+        Collection(String name) {
+            this.name = name;
+        }
     }
 
     Committed(Map<Id, Version> loaded, long revision, InstantSource clock) {
@@ -37,7 +45,18 @@ final class Committed {
     }
 
     private Collection collection(String name) {
-        return collections.computeIfAbsent(name, _ -> new Collection());
+        return collections.computeIfAbsent(name, Collection::new);
+    }
+
+    /// The same id in words that it shares with others: there are as many ids as objects.
+    Id sharing(Id id) {
+        if (namespaces.size() > SHARED_MOST) {
+            namespaces.clear();
+        }
+        return new Id(
+                collection(id.collection()).name,
+                namespaces.computeIfAbsent(id.namespace(), word -> word),
+                id.name());
     }
 
     long revision() {

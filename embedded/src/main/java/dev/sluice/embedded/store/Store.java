@@ -161,10 +161,11 @@ public final class Store implements AutoCloseable {
             }
             check.run();
             long revision = accepted + 1;
-            event = new Event(revision, id, newest, next.map(it -> Version.at(it, revision)));
+            Id kept = objects.sharing(id);
+            event = new Event(revision, kept, newest, next.map(it -> Version.at(it, revision)));
             accepted = revision;
             batch = waiting;
-            ahead.put(id, new Pending(event, batch));
+            ahead.put(kept, new Pending(event, batch));
             batch.events.add(event);
         } finally {
             accept.unlock();

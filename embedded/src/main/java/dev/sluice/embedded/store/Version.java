@@ -53,6 +53,10 @@ final class Version {
         if (file != null) {
             json = null;
         }
+        if (tree != null && tree.get() == null) {
+            // There are as many of them as objects, and the collector looks at each.
+            tree = null;
+        }
     }
 
     synchronized byte[] json() {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /// server must speak TLS.
 final class Kubectl {
     private final Path home;
+    private final Map<String, String> variables = new HashMap<>();
 
     Kubectl(Path home, ApiServer server, ServerIdentity identity) throws IOException {
         assumeTrue(isInstalled(), "kubectl is not on the PATH");
@@ -27,6 +30,13 @@ final class Kubectl {
                 server.url(),
                 RunningServer.TOKEN,
                 identity.authority());
+    }
+
+    /// As kubectl up to 1.28 does it, and client libraries of that time.
+    Kubectl overSpdy() {
+        variables.put("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", "false");
+        variables.put("KUBECTL_PORT_FORWARD_WEBSOCKETS", "false");
+        return this;
     }
 
     private static boolean isInstalled() {
@@ -44,6 +54,7 @@ final class Kubectl {
         builder.environment().put("HOME", home.toString());
         builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
         builder.environment().put("KUBECACHEDIR", home.resolve("cache").toString());
+        builder.environment().putAll(variables);
         return builder.start();
     }
 

@@ -41,7 +41,9 @@ final class ProcessPods implements PodStreams {
     @Override
     public Execution exec(String namespace, String pod, ExecQuery query) {
         try {
-            var process = new ProcessBuilder(query.command()).start();
+            var attach = query.command().isEmpty();
+            var command = attach ? List.of("cat") : query.command();
+            var process = new ProcessBuilder(command).start();
             return new Running(process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,22 +18,32 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The embedded API server with the controllers behind it, on a free port.
-final class EmbeddedApi implements AutoCloseable {
+/// The embedded API server, on a free port, with the controllers behind it if wanted.
+public final class EmbeddedApi implements AutoCloseable {
     private static final String TOKEN = "letmein";
 
     private final Vertx vertx = Vertx.vertx();
     private final KubernetesObjects objects = KubernetesObjects.inMemory();
-    private final Controllers controllers =
-            Controllers.start(objects, InstantSource.system(), "certificate");
+    private final List<Controllers> controllers;
     private final Rbac rbac;
     private final ApiServer api;
     private final Server server;
 
-    EmbeddedApi() throws IOException {
+    /// Starts empty, with the controllers.
+    public EmbeddedApi() throws IOException {
+        this(true);
+    }
+
+    /// @param controlled whether there are controllers
+    EmbeddedApi(boolean controlled) throws IOException {
+        controllers =
+                controlled
+                        ? List.of(Controllers.start(objects, InstantSource.system(), "certificate"))
+                        : List.of();
         rbac = rbac(objects);
         var clock = InstantSource.system();
         var tokens = new ServiceAccountTokens(objects, SigningKey.generate(), clock);
@@ -66,7 +76,8 @@ final class EmbeddedApi implements AutoCloseable {
         }
     }
 
-    Server server() {
+    /// Asks as an administrator.
+    public Server server() {
         return server;
     }
 
@@ -77,7 +88,7 @@ final class EmbeddedApi implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        controllers.close();
+        controllers.forEach(Controllers::close);
         api.close();
         rbac.close();
         objects.close();

@@ -11,19 +11,21 @@ import java.time.Duration;
 import java.util.Map;
 
 /// An API server that can be asked.
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
     private final HttpClient client;
     private final String url;
     private final Map<String, String> credentials;
 
     /// @param credentials headers that make the client an administrator
-    Server(HttpClient client, String url, Map<String, String> credentials) {
+    public Server(HttpClient client, String url, Map<String, String> credentials) {
         this.client = client;
         this.url = url.replaceAll("/$", "");
         this.credentials = credentials;
     }
 
-    HttpResponse<String> ask(String method, String path, Map<String, String> headers, String body)
+    /// @param headers in addition to the credentials
+    public HttpResponse<String> ask(
+            String method, String path, Map<String, String> headers, String body)
             throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(30));

@@ -46,6 +46,10 @@ final class House implements AutoCloseable {
     final Gateway gateway;
 
     House() throws IOException {
+        this(GatewayOptions.onLoopback(0));
+    }
+
+    House(GatewayOptions options) throws IOException {
         apply("{kind: Namespace, metadata: {name: test}}");
         for (var file : new String[] {"crds.yaml", "gatewayapi.yaml"}) {
             try (var in = Gateway.class.getResourceAsStream(file);
@@ -63,12 +67,7 @@ final class House implements AutoCloseable {
         }
         apply(SERVICE.formatted("primary", primary.address().port()));
         apply(SERVICE.formatted("canary", canary.address().port()));
-        gateway =
-                Gateway.start(
-                        GatewayOptions.onLoopback(0),
-                        cluster,
-                        new SplittableRandom(11),
-                        InstantSource.system());
+        gateway = Gateway.start(options, cluster, new SplittableRandom(11), InstantSource.system());
     }
 
     void apply(String yaml) {
@@ -90,10 +89,17 @@ final class House implements AutoCloseable {
     }
 
     ObjectNode await(Key key, Predicate<ObjectNode> wanted) throws InterruptedException {
+        return awaitAny(
+                key.resource(),
+                it -> it.at("/metadata/name").asText().equals(key.name()) && wanted.test(it));
+    }
+
+    ObjectNode awaitAny(Resource resource, Predicate<ObjectNode> wanted)
+            throws InterruptedException {
         var seen = new LinkedBlockingQueue<ObjectNode>();
         try (var _ =
                 cluster.watch(
-                        key.resource(),
+                        resource,
                         change -> {
                             switch (change) {
                                 case Change.Added added -> seen.add(added.object());
@@ -103,9 +109,8 @@ final class House implements AutoCloseable {
                         })) {
             while (true) {
                 var object = seen.poll(20, TimeUnit.SECONDS);
-                assertThat(object).as("%s as wanted", key).isNotNull();
-                if (object.at("/metadata/name").asText().equals(key.name())
-                        && wanted.test(object)) {
+                assertThat(object).as("one of the %s as wanted", resource).isNotNull();
+                if (wanted.test(object)) {
                     return object;
                 }
             }

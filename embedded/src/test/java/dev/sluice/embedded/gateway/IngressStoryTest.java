@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.embedded.gateway.ingress.IngressKinds;
 import dev.sluice.embedded.gateway.proxy.Client;
 import dev.sluice.embedded.objects.Key;
+import dev.sluice.embedded.objects.Resource;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.util.TreeSet;
 
 @Timeout(60)
 class IngressStoryTest {
@@ -111,5 +113,45 @@ class IngressStoryTest {
             assertThat(ask(client, "X-User: insider\r\n")).isEqualTo("canary");
             assertThat(ask(client, "X-User: always\r\n")).isEqualTo("primary");
         }
+    }
+
+    @Test
+    void tellsWhichAnnotationsChangeNothing() throws Exception {
+        house.apply(
+                """
+                kind: Ingress
+                metadata:
+                  name: shop
+                  annotations:
+                    nginx.ingress.kubernetes.io/rewrite-target: /
+                    nginx.ingress.kubernetes.io/ssl-redirect: "false"
+                    nginx.ingress.kubernetes.io/limit-rps: "5"
+                    example.org/team: blue
+                spec:
+                  ingressClassName: nginx
+                  tls: [{hosts: [shop.example.com], secretName: shop}]
+                  rules:
+                  - host: shop.example.com
+                    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: primary, port: {name: http}}}}]}
+                """);
+        var messages = new TreeSet<String>();
+        while (messages.size() < 2) {
+            messages.add(
+                    house.awaitAny(
+                                    Resource.EVENTS,
+                                    it ->
+                                            it.at("/involvedObject/name").asText().equals("shop")
+                                                    && !messages.contains(
+                                                            it.path("message").asText()))
+                            .path("message")
+                            .asText());
+        }
+        assertThat(messages.first()).startsWith("spec.tls changes nothing here");
+        assertThat(messages.last())
+                .startsWith("the annotation nginx.ingress.kubernetes.io/limit-rps changes nothing")
+                .contains("canary-weight");
+        assertThat(house.cluster.list(Resource.EVENTS, "test"))
+                .filteredOn(it -> it.at("/involvedObject/name").asText().equals("shop"))
+                .hasSize(2);
     }
 }

@@ -185,7 +185,8 @@ class RefusalsTest {
                 argumentSet(
                         "no selector",
                         "{template: {spec: {containers: [{name: c, image: i}]}}}",
-                        "spec.selector: Required value"),
+                        "[spec.selector: Required value, spec.template.metadata.labels: Invalid"
+                                + " value: null: `selector` does not match template `labels`]"),
                 argumentSet(
                         "selector and labels differ",
                         "{selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: zzz}},"

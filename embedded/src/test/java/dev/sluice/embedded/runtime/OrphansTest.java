@@ -78,7 +78,7 @@ class OrphansTest {
     }
 
     /// Of this JVM, also where the launcher keeps the test's classes in a loader of its own.
-    private static String classPath() {
+    static String classPath() {
         var places = new ArrayList<String>();
         for (var type : List.of(OrphansTest.class, ProcessRuntime.class)) {
             places.add(

@@ -66,7 +66,7 @@ class PodPlanTest {
 
     private List<String> exits(String container, int run, int code) {
         return happens(
-                new Happening.Exited(container, run, new Happening.Ending(code, false), now));
+                new Happening.Exited(container, run, new Happening.Ending(code, false, ""), now));
     }
 
     private List<String> answers(ProbeSpec.Kind kind, boolean good) {
@@ -364,7 +364,7 @@ class PodPlanTest {
         assertThat(exits("proxy", 0, 1)).containsExactly("start proxy#1");
         assertThat(status("/phase")).isEqualTo("Running");
         started("proxy", 1);
-        assertThat(exits("c", 0, 0)).containsExactly("TERM");
+        assertThat(exits("c", 0, 0)).containsExactly("Killing", "TERM");
         assertThat(exits("proxy", 1, 143)).isEmpty();
         assertThat(status("/phase")).isEqualTo("Succeeded");
     }

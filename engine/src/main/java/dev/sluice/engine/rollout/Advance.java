@@ -64,7 +64,11 @@ sealed interface Advance {
         @Override
         public Decision decide(Tick tick, String evidence) {
             if (!tick.sight.route().equals(split)) {
-                tick.steer(split);
+                if (tick.plan.strategy() instanceof Strategy.OneBox) {
+                    tick.steer(split);
+                } else {
+                    tick.steerUnweighed(split);
+                }
             }
             var failed = Analysing.counts(tick.memory()).failedChecks();
             tick.say(
@@ -96,7 +100,7 @@ sealed interface Advance {
                             mirrors
                                     ? "Stop traffic mirroring and route all traffic to canary"
                                     : "Routing all traffic to canary")
-                    .steer(Split.canary(100));
+                    .steerUnweighed(Split.canary(100));
             return tick.remember(
                             tick.memory()
                                     .stepped(tick.sight.now())

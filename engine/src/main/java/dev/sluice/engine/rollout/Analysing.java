@@ -73,6 +73,12 @@ final class Analysing {
                 && !sight.route().mirrored();
     }
 
+    /// Whether the pre-rollout hooks have passed, where the canary has seen no traffic yet: a gate
+    /// of the first step is asked only after them.
+    static boolean isPrepared(Memory memory) {
+        return memory.standing().closedGate().isPresent();
+    }
+
     /// The gates of the step that follows a healthy verdict.
     static List<Question> gatesAhead(Plan plan, Memory memory, Sight sight) {
         var gates = new ArrayList<Question>();
@@ -93,13 +99,7 @@ final class Analysing {
         if (changed(tick.memory(), sight)) {
             return Starting.restart(tick);
         }
-        if (sight.scaledDown()) {
-            return tick.does(new Effect.ScaleUp()).untilChange("");
-        }
-        if (sight.canary() instanceof Readiness.Stuck(var why, _)) {
-            tick.warn("canary deployment " + tick.names().dottedTarget() + " not ready: " + why);
-            return Promotion.rollBack(tick, "Progress deadline exceeded " + why);
-        }
+        // Also when it has no pods any more: a rollback that was not remembered is repeated.
         if (counts.failedChecks() >= tick.plan.threshold()) {
             tick.warn(
                     "Rolling back "
@@ -108,6 +108,13 @@ final class Analysing {
                             + counts.failedChecks());
             return Promotion.rollBack(
                     tick, "Failed checks threshold reached " + counts.failedChecks());
+        }
+        if (sight.scaledDown()) {
+            return tick.does(new Effect.ScaleUp()).untilChange("");
+        }
+        if (sight.canary() instanceof Readiness.Stuck(var why, _)) {
+            tick.warn("canary deployment " + tick.names().dottedTarget() + " not ready: " + why);
+            return Promotion.rollBack(tick, "Progress deadline exceeded " + why);
         }
         if (sight.canary() instanceof Readiness.NotYet(var why, _)) {
             return tick.warn(
@@ -150,9 +157,7 @@ final class Analysing {
             return rollBackAsAsked(tick, answers);
         }
         var names = tick.names();
-        if (begins(tick.memory(), tick.sight) && tick.memory().standing().closedGate().isEmpty()) {
-            tick.say("Starting canary analysis for " + names.dottedTarget());
-        }
+        sayBegun(tick);
         Rollout.sayPassed(tick, answers);
         if (Rollout.passed(answers, Hook.CONFIRM_TRAFFIC_INCREASE)) {
             tick.remember(tick.memory().opened());
@@ -183,6 +188,14 @@ final class Analysing {
                 .orElseGet(() ->
                         Advance.next(tick.plan, tick.memory(), tick.sight)
                                 .decide(tick, evidence(findings)));
+    }
+
+    private static void sayBegun(Tick tick) {
+        if (begins(tick.memory(), tick.sight)
+                && tick.sight.primary() instanceof Readiness.Ready
+                && !isPrepared(tick.memory())) {
+            tick.say("Starting canary analysis for " + tick.names().dottedTarget());
+        }
     }
 
     private static Decision rollBackAsAsked(Tick tick, List<Answer> answers) {

@@ -53,7 +53,7 @@ final class Bereft {
         if (tick.plan.routed()) {
             tick.steer(Split.ALL_PRIMARY);
         }
-        return tick.remember(tick.memory().weighing(0).unstepped().to(next))
+        return tick.remember(tick.memory().opened().weighing(0).unstepped().to(next))
                 .atOnce(text + ", all traffic to the primary until it is back");
     }
 }

@@ -14,13 +14,19 @@ final class Cover {
         return isPossible(tick)
                 && tick.sight.canary() instanceof Readiness.Ready
                 && tick.sight.primary().serves()
-                && tick.sight.route().canary() < 100;
+                && !isThere(tick);
     }
 
-    /// An A/B test's route to the canary is only for those who match.
     static boolean isPossible(Tick tick) {
-        return tick.sight.traits().interrupted()
-                && !(tick.plan.strategy() instanceof Strategy.AbTesting);
+        return tick.sight.traits().interrupted();
+    }
+
+    /// Whether the canary serves everybody. In an A/B test it has all who match anyway.
+    private static boolean isThere(Tick tick) {
+        var all = tick.sight.route().canary() == 100;
+        return tick.plan.strategy() instanceof Strategy.AbTesting
+                ? all && tick.memory().weight() == 100
+                : all;
     }
 
     static Decision begin(Tick tick, String evidence) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /// What is remembered of a canary between two ticks; it is stored in the object's status.
 ///
-/// @param weight the canary's weight as last written; the truth is what the router says
+/// @param weight the canary's weight as last written, 0 for a strategy without weights; the truth
+///   is what the router says
 /// @param applied the revision of the current or last run
 /// @param promoted hash of the pod template the primary is considered to run; empty before the
 ///   first time
@@ -40,6 +41,32 @@ public record Memory(
             Optional<Instant> firstStep,
             Optional<Instant> lastStep) {
         this(phase, weight, applied, promoted, firstStep, lastStep, Standing.NONE);
+    }
+
+    /// Whether an A/B test's canary serves also those who do not match: there is nobody else, or
+    /// will not be for a while.
+    public boolean servesEverybody(Plan plan) {
+        return plan.strategy() instanceof Strategy.AbTesting
+                && weight == 100
+                && (phase instanceof Phase.Promoting || phase instanceof Phase.Failed);
+    }
+
+    /// The share of requests, of those that match in an A/B test, that the canary was last given,
+    /// in percent.
+    public int routed(Plan plan) {
+        if (weight > 0 || firstStep.isEmpty()) {
+            return weight;
+        }
+        var promoting = phase instanceof Phase.Promoting;
+        var iterations = Analysing.counts(this).iterations();
+        var all =
+                switch (plan.strategy()) {
+                    case Strategy.AbTesting _ -> promoting || iterations > 0;
+                    case Strategy.BlueGreen(var planned, _, var switches) ->
+                            switches && (promoting || iterations > planned);
+                    case Strategy.Canary _, Strategy.OneBox _ -> false;
+                };
+        return all ? 100 : 0;
     }
 
     public Memory to(Phase next) {

@@ -68,6 +68,11 @@ final class Promotion {
             return tick.warn(names.dottedPrimary() + " not ready: " + why).lookAgain("");
         }
         tick.does(new Effect.SyncScaler());
+        if (tick.memory().firstStep().isEmpty() && sight.route().equals(Split.ALL_PRIMARY)) {
+            // Nobody was ever sent to the canary: there is nothing to route back or to wait for.
+            return tick.remember(tick.memory().weighing(0).unstepped().to(new Phase.Finalising()))
+                    .atOnce("the primary runs the new revision");
+        }
         if (!tick.plan.routed() && sight.route().canary() == 0) {
             return tick.remember(tick.memory().weighing(0).to(new Phase.Finalising()))
                     .atOnce("the primary runs the new revision");

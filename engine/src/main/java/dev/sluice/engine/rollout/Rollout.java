@@ -72,12 +72,13 @@ public final class Rollout {
         var plan = tick.plan;
         var sight = tick.sight;
         var questions = new ArrayList<Question>(gates(plan, Hook.ROLLBACK));
-        if (Analysing.begins(tick.memory(), sight)) {
-            questions.addAll(gates(plan, Hook.PRE_ROLLOUT));
-        } else {
+        var ready = sight.primary() instanceof Readiness.Ready;
+        if (!Analysing.begins(tick.memory(), sight)) {
             questions.add(new Analyse());
+        } else if (ready && !Analysing.isPrepared(tick.memory())) {
+            questions.addAll(gates(plan, Hook.PRE_ROLLOUT));
         }
-        if (sight.primary() instanceof Readiness.Ready && tick.held().isEmpty()) {
+        if (ready && tick.held().isEmpty()) {
             questions.addAll(Analysing.gatesAhead(plan, tick.memory(), sight));
         }
         return questions;

@@ -75,6 +75,12 @@ final class Tick {
         return this;
     }
 
+    /// Steers without a weight that is shown: an A/B test or Blue/Green has none, as in Flagger.
+    Tick steerUnweighed(Split split) {
+        effects.add(new Effect.Steer(split));
+        return this;
+    }
+
     Tick remember(Memory next) {
         memory = next;
         return this;

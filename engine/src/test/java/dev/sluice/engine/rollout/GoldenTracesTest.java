@@ -143,10 +143,12 @@ class GoldenTracesTest {
         assertThat(world.asked).containsExactly("pre-rollout");
         assertThat(world.next().shows()).isEqualTo("Progressing/0/2");
         assertThat(world.asked).containsExactly("metrics");
-        assertThat(world.next().shows()).isEqualTo("Progressing/100/3");
+        assertThat(world.next().shows()).isEqualTo("Progressing/0/3");
         assertThat(world.asked).containsExactly("metrics", "confirm-promotion");
         assertThat(world.told).endsWith("Routing all traffic to canary");
-        assertThat(world.next().shows()).isEqualTo("Promoting/100/0");
+        assertThat(world.route).isEqualTo(Split.canary(100));
+        assertThat(world.next().shows()).isEqualTo("Promoting/0/0");
+        assertThat(world.memory.routed(world.plan)).isEqualTo(100);
         assertThat(world.asked).containsExactly("metrics");
         assertThat(world.next().shows()).isEqualTo("Finalising/0/0");
         assertThat(world.next().shows()).isEqualTo("Succeeded/0/0");
@@ -155,10 +157,14 @@ class GoldenTracesTest {
     @Test
     void a5AbTestingSendsMatchingRequestsToTheCanary() {
         var world = new World(plan(new Strategy.AbTesting(2))).running();
-        assertThat(world.next().shows()).isEqualTo("Progressing/100/1");
+        assertThat(world.next().shows())
+                .as("no weight, as in Flagger")
+                .isEqualTo("Progressing/0/1");
+        assertThat(world.route).isEqualTo(Split.canary(100));
         assertThat(world.told).endsWith("Advance podinfo.test canary iteration 1/2");
-        assertThat(world.next().shows()).isEqualTo("Progressing/100/2");
-        assertThat(world.next().shows()).isEqualTo("Promoting/100/0");
+        assertThat(world.next().shows()).isEqualTo("Progressing/0/2");
+        assertThat(world.next().shows()).isEqualTo("Promoting/0/0");
+        assertThat(world.memory.routed(world.plan)).isEqualTo(100);
         assertThat(world.next().shows()).isEqualTo("Finalising/0/0");
         assertThat(world.next().shows()).isEqualTo("Succeeded/0/0");
     }

@@ -85,10 +85,15 @@ class InterruptedPrimaryTest {
     }
 
     @Test
-    void theRouteOfAnAbTestIsNotForEverybodyAndIsLeftAlone() {
-        world.plan = new World(World.plan(new Strategy.AbTesting(1))).plan;
-        world.traits = new Sight.Traits(true, true, 0);
-        world.running().next().next();
+    void theCanaryOfAnAbTestServesEverybodyMeanwhileNotOnlyThoseWhoMatch() {
+        world.plan = World.plan(new Strategy.AbTesting(1));
+        analysed();
+        assertThat(world.primaryRuns.spec()).isEqualTo("v1");
+        assertThat(world.memory.servesEverybody(world.plan)).isTrue();
+        world.next();
         assertThat(world.primaryRuns.spec()).isEqualTo("v2");
+        world.next();
+        assertThat(world.phase()).isEqualTo("Finalising");
+        assertThat(world.memory.servesEverybody(world.plan)).isFalse();
     }
 }

@@ -5,6 +5,8 @@ import static dev.sluice.engine.rollout.World.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.engine.analysis.Reading;
+
 import org.junit.jupiter.api.Test;
 
 /// What a promotion waits for.
@@ -52,5 +54,41 @@ class PromotionTest {
         world.primary = new Readiness.Ready();
         world.next();
         assertThat(world.done).contains(new Effect.SyncScaler());
+    }
+
+    @Test
+    void whereNobodyWasSentToTheCanaryNobodyIsRoutedBackOrWaitedFor() {
+        var world = new World(plan(steps(50, 50))).running();
+        var plan = world.plan;
+        world.plan =
+                new Plan(
+                        plan.names(),
+                        plan.strategy(),
+                        plan.interval(),
+                        plan.threshold(),
+                        0,
+                        true,
+                        false,
+                        true,
+                        plan.hooks(),
+                        plan.warmUp());
+        assertThat(world.tick().phase()).isEqualTo("Promoting");
+        assertThat(world.tick().phase()).isEqualTo("Finalising");
+        assertThat(world.told).isEmpty();
+        assertThat(world.tick().phase()).isEqualTo("Succeeded");
+        assertThat(world.scaledDown).isTrue();
+    }
+
+    @Test
+    void aRollbackThatWasNotRememberedIsRepeatedAndGivesTheTargetNoPods() {
+        var world = new World(plan(steps(50, 50))).running();
+        world.reading = new Reading.Value(10);
+        world.next().next().next();
+        assertThat(world.failedChecks()).isEqualTo(2);
+        var before = world.memory;
+        assertThat(world.tick().phase()).isEqualTo("Failed");
+        world.memory = before;
+        assertThat(world.tick().phase()).isEqualTo("Failed");
+        assertThat(world.done).doesNotContain(new Effect.ScaleUp());
     }
 }

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The newest known state of every watched object.
@@ -16,12 +18,29 @@ import java.util.concurrent.ConcurrentHashMap;
 /// before; what the watch still tells of older versions is recognised by its resourceVersion and
 /// dropped.
 final class Cache implements View {
-    private final Map<Kind, Map<Id, ObjectNode>> kinds = new ConcurrentHashMap<>();
+    private final Map<Kind, Map<Id, Seen>> kinds = new ConcurrentHashMap<>();
 
     private record Id(String namespace, String name) {}
 
+    private record Seen(ObjectNode object, Optional<Author> author) {
+        Seen after(Seen old) {
+            return old.author.isPresent() && Author.isSamePart(old.object, object)
+                    ? new Seen(object, old.author)
+                    : this;
+        }
+    }
+
     @Override
     public Optional<ObjectNode> get(ObjectKey key) {
+        return seen(key).map(Seen::object);
+    }
+
+    @Override
+    public Optional<Author> author(ObjectKey key) {
+        return seen(key).flatMap(Seen::author);
+    }
+
+    private Optional<Seen> seen(ObjectKey key) {
         return Optional.ofNullable(of(key.kind()).get(new Id(key.namespace(), key.name())));
     }
 
@@ -29,23 +48,25 @@ final class Cache implements View {
     public List<ObjectNode> list(Kind kind, String namespace) {
         return of(kind).entrySet().stream()
                 .filter(e -> namespace.isEmpty() || e.getKey().namespace().equals(namespace))
-                .map(Map.Entry::getValue)
+                .map(it -> it.getValue().object())
                 .toList();
     }
 
+    /// @param author who last wrote what counts of it; kept from before when that is still the same
     /// @return whether this is news
-    boolean put(ObjectKey key, ObjectNode object) {
+    boolean put(ObjectKey key, ObjectNode object, Optional<Author> author) {
         var id = new Id(key.namespace(), key.name());
         var objects = of(key.kind());
+        var seen = new Seen(object, author);
         while (true) {
-            var old = objects.putIfAbsent(id, object);
+            var old = objects.putIfAbsent(id, seen);
             if (old == null) {
                 return true;
             }
-            if (revision(object) <= revision(old)) {
+            if (revision(object) <= revision(old.object())) {
                 return false;
             }
-            if (objects.replace(id, old, object)) {
+            if (objects.replace(id, old, seen.after(old))) {
                 return true;
             }
         }
@@ -56,14 +77,34 @@ final class Cache implements View {
         var id = new Id(key.namespace(), key.name());
         var objects = of(key.kind());
         var present = objects.get(id);
-        return present != null && uid(present).equals(uid(last)) && objects.remove(id, present);
+        return present != null
+                && uid(present.object()).equals(uid(last))
+                && objects.remove(id, present);
     }
 
-    private Map<Id, ObjectNode> of(Kind kind) {
+    /// Forgets what is not there any more.
+    ///
+    /// @param present all there was
+    /// @param version as of when; what is known since then stays
+    /// @return what is gone
+    List<ObjectKey> keepOnly(Kind kind, Set<ObjectKey> present, long version) {
+        var gone = new ArrayList<ObjectKey>();
+        of(kind).forEach((id, seen) -> {
+            var key = kind.key(id.namespace(), id.name());
+            if (!present.contains(key)
+                    && revision(seen.object()) <= version
+                    && of(kind).remove(id, seen)) {
+                gone.add(key);
+            }
+        });
+        return gone;
+    }
+
+    private Map<Id, Seen> of(Kind kind) {
         return kinds.computeIfAbsent(kind, _ -> new ConcurrentHashMap<>());
     }
 
-    private static long revision(ObjectNode object) {
+    static long revision(ObjectNode object) {
         return object.path("metadata").path("resourceVersion").asLong();
     }
 

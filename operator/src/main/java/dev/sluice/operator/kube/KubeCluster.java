@@ -1,38 +1,23 @@
 package dev.sluice.operator.kube;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.sluice.metrics.MetricSourceException;
 import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// A real cluster behind a [KubernetesClient]: each kind that is asked for is watched from then on.
 ///
@@ -40,16 +25,14 @@ import java.util.function.Supplier;
 /// every field the API server knows, also those this program has never heard of.
 public final class KubeCluster implements View, Writes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubeCluster.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration SYNC = Duration.ofSeconds(20);
-    private static final long PAGE = 500;
 
-    private final KubernetesClient client;
+    private final Rest rest;
     private final Optional<String> namespace;
     private final BiConsumer<ObjectKey, Optional<ObjectNode>> listener;
     private final Cache cache = new Cache();
-    private final Map<Kind, SharedIndexInformer<GenericKubernetesResource>> informers =
-            new ConcurrentHashMap<>();
+    private final Echoes echoes = new Echoes();
+    private final Map<Kind, Reflector> reflectors = new ConcurrentHashMap<>();
 
     /// @param namespace restricts what is watched; empty for all namespaces
     /// @param listener is told of each change of a watched object; empty when it is gone
@@ -57,7 +40,7 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
             KubernetesClient client,
             Optional<String> namespace,
             BiConsumer<ObjectKey, Optional<ObjectNode>> listener) {
-        this.client = client;
+        rest = new Rest(client);
         this.namespace = namespace;
         this.listener = listener;
     }
@@ -66,6 +49,11 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
     public Optional<ObjectNode> get(ObjectKey key) {
         watch(key.kind());
         return cache.get(key);
+    }
+
+    @Override
+    public Optional<Author> author(ObjectKey key) {
+        return cache.author(key);
     }
 
     @Override
@@ -78,10 +66,12 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
     @Override
     public List<ObjectNode> fetch(Kind kind, String inNamespace) {
         try {
-            return of(kind).inNamespace(inNamespace).list().getItems().stream()
-                    .map(object -> (ObjectNode) JSON.valueToTree(object))
+            return rest.get(Rest.path(kind, inNamespace))
+                    .path("items")
+                    .valueStream()
+                    .map(ObjectNode.class::cast)
                     .toList();
-        } catch (KubernetesClientException refused) {
+        } catch (WriteRefused refused) {
             LOG.warn("cannot list {}: {}", kind.plural(), refused.getMessage());
             return List.of();
         }
@@ -92,148 +82,142 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
     /// @throws IllegalStateException when the kind does not exist in the cluster, or may not be
     ///   watched
     public void watch(Kind kind) {
-        if (!informers.containsKey(kind)) {
+        if (!reflectors.containsKey(kind)) {
             start(kind);
         }
     }
 
     private synchronized void start(Kind kind) {
-        if (informers.containsKey(kind)) {
+        if (reflectors.containsKey(kind)) {
             return;
         }
-        var informer = informer(kind).removeNamespaceIndex().itemStore(new Stubs());
-        informer.addEventHandler(new Handler(kind));
-        // Once it ran, it goes on for ever: an API server that is away comes back.
-        informer.exceptionHandler((started, _) -> started);
+        var in = Kinds.isClusterScoped(kind) ? "" : namespace.orElse("");
+        var reflector = new Reflector(rest, kind, in, new Known(kind));
         try {
-            informer.start().toCompletableFuture().get(SYNC.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException failed) {
-            informer.stop();
+            reflector.start(SYNC);
+        } catch (IOException failed) {
             throw new IllegalStateException(
-                    "cannot watch "
-                            + kind.plural()
-                            + " of "
-                            + kind.apiVersion()
-                            + ": "
-                            + cause(failed),
+                    "cannot watch %s of %s: %s"
+                            .formatted(kind.plural(), kind.apiVersion(), failed.getMessage()),
                     failed);
         } catch (InterruptedException interrupted) {
-            informer.stop();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
         }
-        informers.put(kind, informer);
+        reflectors.put(kind, reflector);
         LOG.debug("watching {} of {}", kind.plural(), kind.apiVersion());
     }
 
-    private SharedIndexInformer<GenericKubernetesResource> informer(Kind kind) {
-        return namespace
-                .filter(_ -> !Kinds.isClusterScoped(kind))
-                .map(only -> of(kind).inNamespace(only).withLimit(PAGE).runnableInformer(0))
-                .orElseGet(() -> of(kind).inAnyNamespace().withLimit(PAGE).runnableInformer(0));
-    }
-
-    private static String cause(Exception failed) {
-        var cause = failed.getCause() == null ? failed : failed.getCause();
-        return String.valueOf(cause.getMessage());
-    }
-
-    private final class Handler implements ResourceEventHandler<GenericKubernetesResource> {
+    /// What is watched of one kind goes into the cache.
+    private final class Known implements Reflector.Sink {
         private final Kind kind;
 
-        Handler(Kind kind) {
+        Known(Kind kind) {
             this.kind = kind;
         }
 
         @Override
-        public void onAdd(GenericKubernetesResource object) {
-            changed(object);
-        }
-
-        @Override
-        public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource object) {
-            changed(object);
-        }
-
-        @Override
-        public void onDelete(GenericKubernetesResource object, boolean finalStateUnknown) {
+        public void seen(ObjectNode object) {
             var key = key(object);
-            if (cache.remove(key, json(object))) {
+            var author = Author.of(object);
+            var kept = kept(kind, object);
+            if (cache.put(key, kept, author) && !echoes.holds(key, Cache.revision(kept))) {
+                listener.accept(key, Optional.of(kept));
+            }
+        }
+
+        @Override
+        public void gone(ObjectNode object) {
+            var key = key(object);
+            if (cache.remove(key, object)) {
                 listener.accept(key, Optional.empty());
             }
         }
 
-        private void changed(GenericKubernetesResource object) {
-            var key = key(object);
-            var json = json(object);
-            if (cache.put(key, json)) {
-                listener.accept(key, Optional.of(json));
-            }
+        @Override
+        public void listed(List<ObjectNode> all, long version) {
+            var present = all.stream().map(this::key).collect(Collectors.toSet());
+            all.forEach(this::seen);
+            cache.keepOnly(kind, present, version)
+                    .forEach(key -> listener.accept(key, Optional.empty()));
         }
 
-        private ObjectKey key(GenericKubernetesResource object) {
-            var metadata = object.getMetadata();
-            var in = metadata.getNamespace() == null ? "" : metadata.getNamespace();
-            return kind.key(in, metadata.getName());
-        }
-
-        /// Items of a typed list carry no kind.
-        private ObjectNode json(GenericKubernetesResource object) {
-            ObjectNode json = JSON.valueToTree(object);
-            json.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
-            return kept(kind, json);
+        private ObjectKey key(ObjectNode object) {
+            var metadata = object.path("metadata");
+            return kind.key(metadata.path("namespace").asText(), metadata.path("name").asText());
         }
     }
 
     @Override
     public ObjectNode create(ObjectKey key, ObjectNode object) throws WriteRefused {
-        return written(key, () -> resource(key, object).create());
+        return written(key, () -> rest.create(key, object));
     }
 
     @Override
     public ObjectNode update(ObjectKey key, ObjectNode object) throws WriteRefused {
-        return written(key, () -> resource(key, object).update());
+        return written(key, () -> rest.update(Rest.path(key), object));
     }
 
     @Override
     public ObjectNode updateStatus(ObjectKey key, ObjectNode object) throws WriteRefused {
-        return written(key, () -> resource(key, object).updateStatus());
+        return written(key, () -> rest.update(Rest.path(key) + "/status", object));
     }
 
     @Override
     public void delete(ObjectKey key) throws WriteRefused {
         try {
-            in(key).withName(key.name()).delete();
-        } catch (KubernetesClientException refused) {
-            throw refused(key, refused);
+            rest.delete(key);
+        } catch (WriteRefused refused) {
+            throw refused.about(key);
         }
     }
 
     @Override
     public Optional<ObjectNode> newest(ObjectKey key) throws WriteRefused {
         try {
-            var found = Optional.ofNullable(in(key).withName(key.name()).get());
-            var json = found.map(it -> kept(key.kind(), JSON.valueToTree(it)));
-            if (informers.containsKey(key.kind())) {
-                json.ifPresent(it -> cache.put(key, it));
+            var answer = rest.get(Rest.path(key));
+            var author = Author.of(answer);
+            var kept = kept(key.kind(), answer);
+            if (reflectors.containsKey(key.kind()) && cache.put(key, kept, author)) {
+                // The watch will tell nothing new of it.
+                listener.accept(key, Optional.of(kept));
             }
-            return json;
-        } catch (KubernetesClientException refused) {
-            throw refused(key, refused);
+            return Optional.of(kept);
+        } catch (WriteRefused refused) {
+            if (refused.isAbsent()) {
+                return Optional.empty();
+            }
+            throw refused.about(key);
         }
     }
 
-    /// Reads any path of the API with the operator's own credentials.
-    public JsonNode read(String path) throws MetricSourceException {
+    private interface Write {
+        ObjectNode send() throws WriteRefused;
+    }
+
+    private ObjectNode written(ObjectKey key, Write write) throws WriteRefused {
+        var version = 0L;
+        echoes.begin(key);
         try {
-            return JSON.readTree(Objects.requireNonNullElse(client.raw(path), "{}"));
-        } catch (KubernetesClientException | JsonProcessingException refused) {
-            throw new MetricSourceException(String.valueOf(refused.getMessage()));
+            var answer = write.send();
+            var author = Author.of(answer);
+            var kept = kept(key.kind(), answer);
+            version = Cache.revision(kept);
+            if (reflectors.containsKey(key.kind())) {
+                cache.put(key, kept, author);
+            }
+            return kept;
+        } catch (WriteRefused refused) {
+            throw refused.about(key);
+        } finally {
+            if (echoes.end(key, version)) {
+                listener.accept(key, cache.get(key));
+            }
         }
     }
 
-    /// Who wrote which field is half of what the API server tells; it is of use for Canaries only,
-    /// and a write without it leaves it as it is.
+    /// Who wrote which field is half of what the API server tells; beyond the [Author] it is of use
+    /// for Canaries only, and a write without it leaves it as it is.
     private static ObjectNode kept(Kind kind, ObjectNode object) {
         if (!kind.equals(Kinds.CANARY)) {
             object.withObjectProperty("metadata").remove("managedFields");
@@ -241,59 +225,8 @@ public final class KubeCluster implements View, Writes, AutoCloseable {
         return object;
     }
 
-    private ObjectNode written(ObjectKey key, Supplier<GenericKubernetesResource> write)
-            throws WriteRefused {
-        try {
-            ObjectNode answer = kept(key.kind(), JSON.valueToTree(write.get()));
-            if (informers.containsKey(key.kind())) {
-                cache.put(key, answer);
-            }
-            return answer;
-        } catch (KubernetesClientException refused) {
-            throw refused(key, refused);
-        }
-    }
-
-    private static WriteRefused refused(ObjectKey key, KubernetesClientException refused) {
-        var status = refused.getStatus();
-        var why =
-                status != null && status.getMessage() != null
-                        ? status.getMessage()
-                        : String.valueOf(refused.getMessage());
-        return new WriteRefused(refused.getCode(), key + ": " + why, refused);
-    }
-
-    private Resource<GenericKubernetesResource> resource(ObjectKey key, ObjectNode object) {
-        return in(key).resource(JSON.convertValue(object, GenericKubernetesResource.class));
-    }
-
-    private io.fabric8.kubernetes.client.dsl.NonNamespaceOperation<
-                    GenericKubernetesResource,
-                    GenericKubernetesResourceList,
-                    Resource<GenericKubernetesResource>>
-            in(ObjectKey key) {
-        return key.namespace().isEmpty()
-                ? of(key.kind())
-                : of(key.kind()).inNamespace(key.namespace());
-    }
-
-    private MixedOperation<
-                    GenericKubernetesResource,
-                    GenericKubernetesResourceList,
-                    Resource<GenericKubernetesResource>>
-            of(Kind kind) {
-        return client.genericKubernetesResources(
-                new ResourceDefinitionContext.Builder()
-                        .withGroup(kind.group())
-                        .withVersion(kind.version())
-                        .withKind(kind.kind())
-                        .withPlural(kind.plural())
-                        .withNamespaced(!Kinds.isClusterScoped(kind))
-                        .build());
-    }
-
     @Override
     public void close() {
-        informers.values().forEach(SharedIndexInformer::close);
+        reflectors.values().forEach(Reflector::close);
     }
 }

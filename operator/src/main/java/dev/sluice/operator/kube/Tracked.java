@@ -43,6 +43,11 @@ public final class Tracked implements View {
         return view.fetch(kind, namespace);
     }
 
+    @Override
+    public Optional<Author> author(ObjectKey key) {
+        return view.author(key);
+    }
+
     public Set<ObjectKey> asked() {
         return Set.copyOf(asked);
     }

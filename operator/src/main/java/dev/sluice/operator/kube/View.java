@@ -21,4 +21,9 @@ public interface View {
     default List<ObjectNode> fetch(Kind kind, String namespace) {
         return list(kind, namespace);
     }
+
+    /// Who last wrote what pods are made from; empty where the cluster does not tell.
+    default Optional<Author> author(ObjectKey key) {
+        return Optional.empty();
+    }
 }

@@ -72,35 +72,40 @@ final class Chronicle {
                 moved
                         ? Memories.write(before, decision.next(), kind, decision.because(), now)
                         : before.edit();
-        var unsent = unsent(scene, announcer.collected(scene.key()));
+        var pending = pending(scene);
+        var unsent = pending.noted();
         var noted = isNoted(unsent, outcome);
         if (!governor.show(outcome.seen(), decision, before, draft) && !moved && noted) {
-            announcer.tellCluster(scene.key());
-            announcer.send(scene, unsent);
+            tell(scene, pending);
             return;
         }
         draft.unsent(unsent);
         draft.observedGeneration(generation(scene)).condition(ready);
         outcome.verdicts().forEach(draft::metric);
-        if (!decision.because().isEmpty()) {
-            draft.historyEntry(entry(scene, decision, now));
-            transition(scene, decision, draft);
-        }
+        narrate(scene, decision, draft, now);
         write(scene.key(), view, draft.done());
-        announcer.tellCluster(scene.key());
+        // What is on its way is known until all is told: else it would be sent again.
+        tell(scene, pending);
         announcer.drop(before.unsent().stream().filter(it -> !unsent.contains(it)).toList());
-        announcer.send(scene, unsent);
         if (!before.conditions().contains(ready)) {
             outcome.trouble().ifPresent(it -> announcer.sayNow(scene, true, it.why()));
         }
     }
 
-    private List<UnsentMessage> unsent(Scene scene, List<UnsentMessage> fresh) {
-        var unsent = new ArrayList<>(announcer.open(scene.status().unsent()));
-        unsent.addAll(fresh);
-        var over = Math.max(0, unsent.size() - CanaryStatus.MAX_UNSENT);
-        announcer.sendUnnoted(scene, unsent.subList(0, over));
-        return unsent.subList(over, unsent.size());
+    /// What receivers may not have yet, and the oldest of it there is no room to note.
+    private record Pending(List<UnsentMessage> unnoted, List<UnsentMessage> noted) {}
+
+    private void tell(Scene scene, Pending pending) {
+        announcer.tellCluster(scene.key());
+        announcer.sendUnnoted(scene, pending.unnoted());
+        announcer.send(scene, pending.noted());
+    }
+
+    private Pending pending(Scene scene) {
+        var all = new ArrayList<>(announcer.open(scene.status().unsent()));
+        all.addAll(announcer.collected(scene.key()));
+        var over = Math.max(0, all.size() - CanaryStatus.MAX_UNSENT);
+        return new Pending(all.subList(0, over), all.subList(over, all.size()));
     }
 
     /// During a run the write of the next step notes what is through; afterwards none may come.
@@ -109,6 +114,17 @@ final class Chronicle {
         return outcome.decision().next().phase().running()
                 ? before.containsAll(unsent)
                 : before.equals(unsent);
+    }
+
+    private static void narrate(Scene scene, Decision decision, StatusDraft draft, Instant now) {
+        if (decision.because().isEmpty()) {
+            return;
+        }
+        draft.historyEntry(entry(scene, decision, now));
+        transition(scene, decision, draft);
+        if (Causes.isOne(scene, decision)) {
+            draft.cause(decision.because());
+        }
     }
 
     private static void transition(Scene scene, Decision decision, StatusDraft draft) {
@@ -142,7 +158,7 @@ final class Chronicle {
                 now,
                 scene.memory().phase().wire(),
                 next.phase().wire(),
-                next.weight(),
+                next.routed(scene.plan()),
                 failed,
                 decision.because(),
                 next.applied().spec());

@@ -80,14 +80,16 @@ final class Courier {
                 scene,
                 routes(scene, message, told),
                 () -> {
-                    known.put(key, true);
+                    known.replace(key, true);
                     means.wake().accept(Set.of(scene.key()));
                 });
     }
 
-    /// Sends what is noted nowhere.
+    /// Sends what is noted nowhere, unless it is on its way from a time when it was.
     void sendUnnoted(Scene scene, UnsentMessage message, Told told) {
-        go(scene, routes(scene, message, told), () -> {});
+        if (!known.containsKey(String.valueOf(message.key()))) {
+            go(scene, routes(scene, message, told), () -> {});
+        }
     }
 
     private void go(Scene scene, List<Route> routes, Runnable through) {

@@ -104,15 +104,31 @@ final class Farewell {
         if (!wake(scene.target(), view)) {
             return false;
         }
+        var target = scene.with(Selector.Previous.NONE);
+        steer(target, view);
         if (scene.canary().getSpec() != null
                 && Boolean.TRUE.equals(scene.spec().revertOnDeletion())) {
-            revert(scene, view);
+            // After everything leads to the target: what was found there before has the last word.
+            revert(
+                    scene.with(
+                            Observer.observed(scene.router(), scene.route(), view), scene.live()),
+                    view);
         }
         if (scene.memory().standing().previous().isPresent()) {
             groundwork.service(scene.with(Selector.Previous.NONE), Role.CANARY, view);
         }
-        keepServing(scene.with(Selector.Previous.NONE), view);
+        keepServing(target, view);
         return true;
+    }
+
+    /// All routes lead to the target, also those of an A/B test for whoever does not match: the
+    /// primary goes.
+    private void steer(Scene scene, View view) throws WriteRefused, NotReady {
+        var primaryStays = scene.target().primaryKey().equals(scene.target().key());
+        if (scene.plan().routed() && !primaryStays) {
+            groundwork.route(
+                    scene.with(Observer.forEverybody(scene.route())), Split.canary(100), view);
+        }
     }
 
     private void show(Scene scene, View view) throws WriteRefused {
@@ -185,13 +201,10 @@ final class Farewell {
 
     /// Everything that leads to the target loses its owner, so that garbage collection takes only
     /// the primary.
-    private void keepServing(Scene scene, View view) throws WriteRefused, NotReady {
+    private void keepServing(Scene scene, View view) throws WriteRefused {
         if (scene.target().primaryKey().equals(scene.target().key())) {
             // Knative: there is no primary that would go, and traffic stays as it is.
             return;
-        }
-        if (scene.plan().routed()) {
-            groundwork.route(scene, Split.canary(100), view);
         }
         for (var role : List.of(Role.APEX, Role.CANARY)) {
             release(ServiceObjects.key(scene.route(), role), scene.route(), view);
@@ -232,9 +245,10 @@ final class Farewell {
         }
         var router = remains.router().get();
         try {
-            var observed = Observer.observed(router, remains.route(), view);
-            for (var object : router.render(remains.route(), Split.canary(100), observed)) {
-                for (var key : router.observed(remains.route())) {
+            var route = Observer.forEverybody(remains.route());
+            var observed = Observer.observed(router, route, view);
+            for (var object : router.render(route, Split.canary(100), observed)) {
+                for (var key : router.observed(route)) {
                     if (isOf(object, key) && view.get(key).isPresent()) {
                         steered.put(key, object);
                     }

@@ -37,10 +37,18 @@ final class FlaggerState {
         if (memory.phase() instanceof Phase.Promoting) {
             return adopted;
         }
-        var started = memory.phase() instanceof Phase.Progressing && memory.weight() > 0;
-        return started && last.isPresent()
+        return hasTraffic(memory) && last.isPresent()
                 ? adopted.promoting(known).stepped(last.get())
                 : adopted.promoting(known);
+    }
+
+    /// Flagger shows no weight in A/B tests and Blue/Green.
+    private static boolean hasTraffic(Memory memory) {
+        return switch (memory.phase()) {
+            case Phase.Progressing(_, var iterations) -> memory.weight() > 0 || iterations > 0;
+            case Phase.WaitingPromotion _ -> true;
+            default -> false;
+        };
     }
 
     /// Whether the target was looked at when its hash was stored. A run goes on with what it began

@@ -66,7 +66,7 @@ final class Groundwork {
     /// Puts apex and routes right without moving traffic.
     private Scene repair(Scene scene, View view) throws WriteRefused, NotReady {
         service(scene, Role.APEX, view);
-        var split = scene.live().orElseGet(() -> Split.canary(scene.memory().weight()));
+        var split = scene.live().orElseGet(() -> Split.canary(scene.memory().routed(scene.plan())));
         route(scene, split, view);
         var observed = Observer.observed(scene.router(), scene.route(), view);
         return scene.with(observed, Optional.of(split));

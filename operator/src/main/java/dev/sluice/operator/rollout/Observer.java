@@ -67,14 +67,15 @@ final class Observer {
         }
         var target = target(Objects.requireNonNull(spec), key, view);
         var scaler = scaler(spec, key, view);
-        var route = route(json, canary.getStatus(), target);
-        var observed = observed(router, route, view);
         var memory =
                 FlaggerState.understood(
                         Memories.read(canary.getStatus()),
                         Optional.ofNullable(canary.getStatus())
                                 .map(CanaryStatus::lastTransitionTime),
                         target);
+        var own = route(json, canary.getStatus(), target);
+        var route = memory.servesEverybody(plan) ? forEverybody(own) : own;
+        var observed = observed(router, route, view);
         var scene =
                 new Scene(
                         key,
@@ -90,6 +91,33 @@ final class Observer {
                         observed,
                         read(router, route, observed));
         return router.switchesApex() ? switched(scene) : scene;
+    }
+
+    /// An A/B test's route is for those who match; this one is for everybody.
+    static Route forEverybody(Route route) {
+        if (route.matches().isEmpty()) {
+            return route;
+        }
+        ObjectNode spec = route.spec().deepCopy();
+        spec.withObject("/analysis").remove(List.of("match", "sessionAffinity"));
+        return new Route(
+                route.owner(), spec, route.selector(), route.remembered(), route.settings());
+    }
+
+    /// The scene with the route that is meant by what will be remembered.
+    static Scene aimed(Scene scene, Memory next) {
+        var route = scene.route();
+        if (scene.memory().servesEverybody(scene.plan()) == next.servesEverybody(scene.plan())) {
+            return scene;
+        }
+        var own =
+                new Route(
+                        route.owner(),
+                        scene.json().path("spec"),
+                        route.selector(),
+                        route.remembered(),
+                        route.settings());
+        return scene.with(next.servesEverybody(scene.plan()) ? forEverybody(own) : own);
     }
 
     /// The apex leads to the target where the operator may have pointed it there. At any other time

@@ -8,7 +8,6 @@ import dev.sluice.routing.ObjectKey;
 
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +18,8 @@ final class Rivals {
             Comparator.<ObjectNode, String>comparing(
                             it -> it.at("/metadata/creationTimestamp").asText())
                     .thenComparing(Rivals::name);
+
+    private static final String KNATIVE = "serving.knative.dev/";
 
     private Rivals() {}
 
@@ -74,26 +75,23 @@ final class Rivals {
         return wants(other).stream().anyMatch(mine::contains);
     }
 
+    /// Every tick looks at every Canary of the namespace: this is cheap.
     private static Set<String> wants(ObjectNode canary) {
-        var target = canary.at("/spec/targetRef");
+        var spec = canary.path("spec");
+        var target = spec.path("targetRef");
         var name = target.path("name").asText();
         if (name.isEmpty()) {
             return Set.of();
         }
-        var apex = canary.at("/spec/service/name").asText("");
-        var group = target.path("apiVersion").asText("").replaceFirst("/.*", "");
-        var knative = group.equals("serving.knative.dev");
-        return Set.copyOf(
-                new HashSet<>(
-                        List.of(
-                                (knative ? "Knative " : "")
-                                        + target.path("kind").asText()
-                                        + " "
-                                        + name,
-                                "Service " + (apex.isEmpty() ? name : apex))));
+        var apex = spec.path("service").path("name").asText("");
+        var service = "Service " + (apex.isEmpty() ? name : apex);
+        var knative = target.path("apiVersion").asText("").startsWith(KNATIVE);
+        var workload = (knative ? "Knative " : "") + target.path("kind").asText() + " " + name;
+        // A target can be its own apex Service.
+        return service.equals(workload) ? Set.of(service) : Set.of(workload, service);
     }
 
     private static String name(ObjectNode canary) {
-        return canary.at("/metadata/name").asText();
+        return canary.path("metadata").path("name").asText();
     }
 }

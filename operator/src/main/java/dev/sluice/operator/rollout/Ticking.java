@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Ticking {
     private final Observer observer;
     private final Groundwork groundwork;
-    private final Gates gates;
+    private final Answered answered;
     private final Measurements measurements;
     private final Stickiness stickiness;
     private final Performer performer;
@@ -46,7 +46,7 @@ final class Ticking {
     Ticking(Parts parts, Chronicle chronicle, InstantSource clock) {
         this.observer = parts.observer();
         this.groundwork = parts.groundwork();
-        this.gates = parts.gates();
+        this.answered = new Answered(parts.gates(), clock);
         this.measurements = parts.measurements();
         this.stickiness = parts.stickiness();
         this.performer = parts.performer();
@@ -61,6 +61,7 @@ final class Ticking {
     /// The canary is gone; one of the same name will be new.
     void forget(ObjectKey key) {
         seen.remove(key);
+        answered.forget(key);
     }
 
     /// @return when to tick again although nothing changed; empty: only when something changes
@@ -85,13 +86,16 @@ final class Ticking {
             // Asking takes time: whoever suspended, changed or deleted it meanwhile is obeyed.
             return Optional.of(clock.instant());
         }
-        var decision = Images.named(Rollout.decide(now, answers), scene.target());
-        scene = stickiness.turn(scene, decision.effects(), view);
+        var decided = Images.named(Rollout.decide(now, answers), scene.target());
+        var decision = Causes.named(decided, scene, view);
+        scene = stickiness.turn(Observer.aimed(scene, decision.next()), decision.effects(), view);
         perform(decision, scene, view);
         reply(scene, now, decision);
         chronicle.remember(
                 new Chronicle.Outcome(scene, now, decision, verdicts, trouble(scene, now, view)),
                 view);
+        answered.forget(key);
+        seen.add(key);
         telemetry.show(scene, decision.next(), weight(scene, decision, view), verdicts);
         return decision.wake();
     }
@@ -151,7 +155,7 @@ final class Ticking {
             return false;
         }
         var decision = decided.get();
-        scene = stickiness.turn(scene, decision.effects(), view);
+        scene = stickiness.turn(Observer.aimed(scene, decision.next()), decision.effects(), view);
         perform(decision, scene, view);
         var none = List.<MetricVerdict>of();
         chronicle.remember(
@@ -173,7 +177,7 @@ final class Ticking {
 
     /// What users meet, which is not always what was asked for.
     private static int weight(Scene scene, Decision decision, View view) throws NotReady {
-        var asked = decision.next().weight();
+        var asked = decision.next().routed(scene.plan());
         return asked == 0 || asked == 100
                 ? asked
                 : Observer.endpoints(scene, view).map(it -> it.percent()).orElse(asked);
@@ -181,7 +185,7 @@ final class Ticking {
 
     private Circumstances circumstances(Scene scene, View view) {
         var key = scene.key();
-        var sight = Observer.sight(scene, clock.instant(), seen.add(key));
+        var sight = Observer.sight(scene, clock.instant(), !seen.contains(key));
         if (scene.memory().standing().previous().isPresent()) {
             sight = sight.with(PreviousTwin.readiness(scene.target(), view));
         }
@@ -210,7 +214,7 @@ final class Ticking {
     private Answer answer(Question question, Scene scene, View view, List<MetricVerdict> verdicts)
             throws InterruptedException {
         return switch (question) {
-            case Question.Gate(var hook) -> gates.ask(hook, scene, view);
+            case Question.Gate(var hook) -> answered.ask(hook, scene, view);
             case Question.Analyse() -> analyse(scene, view, verdicts);
         };
     }
@@ -220,7 +224,7 @@ final class Ticking {
             throws InterruptedException {
         Answer hooks = new Answer.Passed(Hook.ROLLOUT, List.of());
         if (scene.plan().hooks().contains(Hook.ROLLOUT)) {
-            hooks = gates.ask(Hook.ROLLOUT, scene, view);
+            hooks = answered.ask(Hook.ROLLOUT, scene, view);
             if (hooks instanceof Answer.Refused) {
                 return hooks;
             }

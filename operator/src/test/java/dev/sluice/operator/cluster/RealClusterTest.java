@@ -185,7 +185,10 @@ class RealClusterTest {
                 .inNamespace(NAMESPACE)
                 .withName("podinfo")
                 .patch(
-                        PatchContext.of(PatchType.STRATEGIC_MERGE),
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.STRATEGIC_MERGE)
+                                .withFieldManager("pipeline")
+                                .build(),
                         "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\""
                                 + image
                                 + "\"}]}}}}");
@@ -237,6 +240,9 @@ class RealClusterTest {
                 .extracting(it -> it.message())
                 .anyMatch(it ->
                         String.valueOf(it).startsWith("weight 25 -> 50: success rate 100.00 %"));
+        assertThat(done.getStatus().cause())
+                .contains(
+                        "(podinfo:v2) detected; Deployment story/podinfo changed by pipeline at 2");
         var primary =
                 client().apps()
                         .deployments()

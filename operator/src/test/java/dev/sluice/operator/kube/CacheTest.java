@@ -9,6 +9,8 @@ import dev.sluice.routing.ObjectKey;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Optional;
+
 /// The newest state wins, in whatever order it is told.
 class CacheTest {
     private static final ObjectKey KEY = Kinds.SERVICE.key("test", "podinfo");
@@ -23,17 +25,17 @@ class CacheTest {
 
     @Test
     void whatTheWatchStillTellsOfTheTimeBeforeAWriteIsDropped() {
-        assertThat(cache.put(KEY, version("a", 9))).isTrue();
-        assertThat(cache.put(KEY, version("a", 8))).isFalse();
-        assertThat(cache.put(KEY, version("a", 9))).as("no news").isFalse();
+        assertThat(cache.put(KEY, version("a", 9), Optional.empty())).isTrue();
+        assertThat(cache.put(KEY, version("a", 8), Optional.empty())).isFalse();
+        assertThat(cache.put(KEY, version("a", 9), Optional.empty())).as("no news").isFalse();
         assertThat(cache.get(KEY)).contains(version("a", 9));
-        assertThat(cache.put(KEY, version("a", 10))).isTrue();
+        assertThat(cache.put(KEY, version("a", 10), Optional.empty())).isTrue();
         assertThat(cache.get(KEY)).contains(version("a", 10));
     }
 
     @Test
     void theEndOfAnObjectDoesNotTakeItsSuccessorOfTheSameName() {
-        cache.put(KEY, version("b", 12));
+        cache.put(KEY, version("b", 12), Optional.empty());
         assertThat(cache.remove(KEY, version("a", 11))).isFalse();
         assertThat(cache.get(KEY)).contains(version("b", 12));
         assertThat(cache.remove(KEY, version("b", 13))).isTrue();

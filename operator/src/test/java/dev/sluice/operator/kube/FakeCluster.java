@@ -55,6 +55,11 @@ public final class FakeCluster implements View, Writes {
                 .toList();
     }
 
+    @Override
+    public Optional<Author> author(ObjectKey key) {
+        return get(key).flatMap(Author::of);
+    }
+
     /// Puts an object there as a user would.
     public ObjectNode given(Kind kind, String yaml) {
         try {

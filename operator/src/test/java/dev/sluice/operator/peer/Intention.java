@@ -47,8 +47,13 @@ record Intention(Pattern where, String because) {
                             "a cookie of the primary ends with its run, and is not made up where"
                                     + " none was asked for"),
                     of(
-                            "-?(ab|abm) .*status\\.canaryWeight: Flagger 0, Sluice 100",
-                            "the weight says what is routed, of the requests that match"),
+                            "skipped steps: ",
+                            "only the analysis is skipped: the primary is waited for"),
+                    of(
+                            "^(plain|taken-service|headless|config|hpa|keda) steps: Flagger"
+                                    + " \\[(.*), Progressing/0/3(.*)\\], Sluice \\[\\2\\3\\]",
+                            "without a router nothing is switched, and no interval is spent on"
+                                    + " it"),
                     of(
                             "conditions\\[0\\]\\.message: Flagger \"(.*)\", Sluice \"\\1 Revision ",
                             "the condition goes on to say which revision was refused, and why"));

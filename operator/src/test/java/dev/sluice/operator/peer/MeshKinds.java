@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,11 +47,27 @@ record MeshKinds(String group, List<String> versions, String kind, String plural
                                 "/api/v1/%s/configmaps",
                                 "/api/v1/%s/secrets",
                                 "/apis/apps/v1/%s/deployments",
+                                "/apis/apps/v1/%s/daemonsets",
                                 "/apis/autoscaling/v2/%s/horizontalpodautoscalers",
                                 "/apis/networking.k8s.io/v1/%s/ingresses",
                                 "/apis/flagger.app/v1beta1/%s/canaries")
                         .map(it -> it.formatted("namespaces/" + namespace));
         return Stream.concat(own, ALL.stream().map(it -> it.path(namespace))).toList();
+    }
+
+    /// The path of one object, by its kind.
+    static String path(String namespace, String kind, String name) {
+        var lower = kind.toLowerCase(Locale.ROOT);
+        var plural =
+                lower.endsWith("y")
+                        ? lower.substring(0, lower.length() - 1) + "ies"
+                        : lower + (lower.endsWith("s") ? "es" : "s");
+        return paths(namespace).stream()
+                        .filter(it -> it.endsWith("/" + plural))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(kind + " is not known"))
+                + "/"
+                + name;
     }
 
     private String path(String namespace) {

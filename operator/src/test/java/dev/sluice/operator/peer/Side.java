@@ -3,6 +3,7 @@ package dev.sluice.operator.peer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.operator.cluster.PodPlayer;
@@ -18,10 +19,14 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// One namespace in which all variants are rolled out, with pods that are played.
 final class Side implements AutoCloseable, ResourceEventHandler<GenericKubernetesResource> {
@@ -41,6 +46,7 @@ final class Side implements AutoCloseable, ResourceEventHandler<GenericKubernete
     private final String namespace;
     private final PodPlayer pods;
     private final SharedIndexInformer<GenericKubernetesResource> canaries;
+    private final Map<String, List<String>> steps = new HashMap<>();
 
     Side(KubernetesClient client, String namespace) {
         this.client = client;
@@ -61,13 +67,13 @@ final class Side implements AutoCloseable, ResourceEventHandler<GenericKubernete
     }
 
     void apply(Variant variant, String interval) {
-        for (var object : variant.objects(namespace, interval)) {
-            client.load(
-                            new ByteArrayInputStream(
-                                    object.toString().getBytes(StandardCharsets.UTF_8)))
-                    .items()
-                    .forEach(it -> client.resource(it).inNamespace(namespace).create());
-        }
+        variant.objects(namespace, interval).forEach(it -> apply(it.toString()));
+    }
+
+    void apply(String object) {
+        client.load(new ByteArrayInputStream(object.getBytes(StandardCharsets.UTF_8)))
+                .items()
+                .forEach(it -> client.resource(it).inNamespace(namespace).create());
     }
 
     void image(Variant variant, String image) {
@@ -160,6 +166,43 @@ final class Side implements AutoCloseable, ResourceEventHandler<GenericKubernete
         return objects;
     }
 
+    /// Pods of this image never get ready.
+    void refuse(String image) {
+        pods.refuse(image);
+    }
+
+    /// Looks again every now and then, and when a Canary changes.
+    void until(Supplier<String> what, BooleanSupplier so) throws InterruptedException {
+        var until = System.nanoTime() + PATIENCE * 1_000_000;
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("waited in vain for " + what.get());
+            }
+            synchronized (this) {
+                wait(200);
+            }
+        }
+    }
+
+    /// One object as it is stored; missing when there is none.
+    JsonNode object(String kind, String name) {
+        try {
+            var text = client.raw(MeshKinds.path(namespace, kind, name));
+            return text == null ? MissingNode.getInstance() : JSON.readTree(text);
+        } catch (JsonProcessingException broken) {
+            throw new IllegalStateException(kind + "/" + name + " is not JSON", broken);
+        }
+    }
+
+    void patch(String kind, String name, JsonNode patch) {
+        var object = JSON.convertValue(object(kind, name), GenericKubernetesResource.class);
+        client.resource(object).patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString());
+    }
+
+    void delete(String kind, String name) {
+        client.raw(MeshKinds.path(namespace, kind, name), "DELETE", null);
+    }
+
     private JsonNode read(String path) {
         try {
             return JSON.readTree(client.raw(path));
@@ -170,13 +213,38 @@ final class Side implements AutoCloseable, ResourceEventHandler<GenericKubernete
 
     @Override
     public synchronized void onAdd(GenericKubernetesResource canary) {
+        note(canary);
         notifyAll();
     }
 
     @Override
     public synchronized void onUpdate(
             GenericKubernetesResource before, GenericKubernetesResource canary) {
+        note(canary);
         notifyAll();
+    }
+
+    private void note(GenericKubernetesResource canary) {
+        var status = JSON.valueToTree(canary.getAdditionalProperties().get("status"));
+        var phase = status.path("phase").asText();
+        // Flagger lets the iterations stand until the promotion is through.
+        var step =
+                phase.equals("Progressing")
+                        ? "%s/%s/%s"
+                                .formatted(
+                                        phase,
+                                        status.path("canaryWeight").asText(),
+                                        status.path("iterations").asText())
+                        : phase + "/" + status.path("canaryWeight").asText();
+        steps.computeIfAbsent(canary.getMetadata().getName(), _ -> new ArrayList<>()).add(step);
+    }
+
+    /// `phase/weight`, with the iterations while it progresses, of each status up to the first
+    /// promotion, each once: two ticks of Flagger may meet when it is driven.
+    synchronized List<String> steps(Variant variant) {
+        var all = steps.getOrDefault(variant.in(namespace), List.of());
+        var end = all.indexOf("Succeeded/0");
+        return all.subList(0, end < 0 ? all.size() : end + 1).stream().distinct().toList();
     }
 
     @Override

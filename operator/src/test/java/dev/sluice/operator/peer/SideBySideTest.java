@@ -87,6 +87,17 @@ class SideBySideTest {
         }
     }
 
+    private void compareSteps(Sides sides) {
+        for (var variant : VARIANTS) {
+            var flaggers = sides.flagger().steps(variant);
+            var ours = sides.sluice().steps(variant);
+            if (!flaggers.equals(ours)) {
+                differences.add(
+                        "%s steps: Flagger %s, Sluice %s".formatted(variant, flaggers, ours));
+            }
+        }
+    }
+
     private static void image(Sides sides, List<Variant> variants, String image) throws Exception {
         Stage.each(
                 variants,
@@ -117,6 +128,7 @@ class SideBySideTest {
                 stage.rate("50");
                 compare(sides, STEPPING, "rolled back", _ -> phase("Failed"));
                 compareEvents(stage, sides);
+                compareSteps(sides);
             }
         }
         assertThat(differences.stream().filter(it -> !Intention.covers(it))).isEmpty();

@@ -28,14 +28,17 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 
 /// A real API server that knows our definitions and every mesh's, and a Prometheus for both.
 final class Stage implements AutoCloseable {
@@ -45,6 +48,7 @@ final class Stage implements AutoCloseable {
     private final String suffix = UUID.randomUUID().toString().substring(0, 6);
     private final List<Side> sides = new ArrayList<>();
     private final Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> rates = new ConcurrentHashMap<>();
     private volatile String rate = "100";
 
     private Stage(String kubeconfig) throws IOException {
@@ -67,9 +71,14 @@ final class Stage implements AutoCloseable {
 
     /// Skips the test where there is no Flagger, or no real API server.
     static Stage open() throws IOException {
+        Flagger.binary();
+        return alone();
+    }
+
+    /// The same without a Flagger.
+    static Stage alone() throws IOException {
         var kubeconfig = System.getenv("SLUICE_TEST_KUBECONFIG");
         assumeTrue(kubeconfig != null, "no real API server: SLUICE_TEST_KUBECONFIG is not set");
-        Flagger.binary();
         return new Stage(String.valueOf(kubeconfig));
     }
 
@@ -83,7 +92,7 @@ final class Stage implements AutoCloseable {
                         StandardCharsets.UTF_8);
         var body =
                 "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":{},\"value\":[1,\"%s\"]}]}}"
-                        .formatted(asked.contains("vector(1)") ? "1" : rate)
+                        .formatted(measured(asked, exchange.getRequestURI().getPath()))
                         .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
@@ -114,6 +123,25 @@ final class Stage implements AutoCloseable {
                 .toList();
     }
 
+    /// Flagger's own queries for durations are in seconds.
+    private String measured(String asked, String path) {
+        if (asked.contains("vector(1)")) {
+            return "1";
+        }
+        return asked.contains("histogram_quantile") && !asked.contains("duration_bucket{reporter")
+                ? "0.1"
+                : rateAt(path);
+    }
+
+    private String rateAt(String path) {
+        return rates.getOrDefault(path.split("/", 3)[1], rate);
+    }
+
+    /// What is measured from now on under `/NAME`.
+    void rate(String name, String value) {
+        rates.put(name, value);
+    }
+
     /// The success rate from now on, in percent.
     void rate(String percent) {
         rate = percent;
@@ -129,7 +157,7 @@ final class Stage implements AutoCloseable {
         return side;
     }
 
-    private String metrics() {
+    String metrics() {
         return "http://127.0.0.1:" + prometheus.getAddress().getPort();
     }
 
@@ -138,6 +166,11 @@ final class Stage implements AutoCloseable {
     }
 
     Operator sluice(Side side) {
+        return sluice(side, _ -> false);
+    }
+
+    /// @param copiesLabel which labels of a target its primary gets
+    Operator sluice(Side side, Predicate<String> copiesLabel) {
         return Operator.start(
                 new OperatorOptions(
                         "test",
@@ -146,7 +179,8 @@ final class Stage implements AutoCloseable {
                         new Settings(
                                 "istio",
                                 metrics(),
-                                Target.Rules.DEFAULT,
+                                new Target.Rules(
+                                        Target.Rules.DEFAULT.selectorLabels(), copiesLabel, true),
                                 dev.sluice.routing.Settings.DEFAULT,
                                 new Reporting(
                                         "", Optional.of(metrics() + "/events"), Optional.empty()),

@@ -1,5 +1,7 @@
 package dev.sluice.operator.peer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -42,9 +44,15 @@ record Variant(String name, JsonNode parts) {
             """;
 
     static List<Variant> all() {
-        try (var in = Variant.class.getResourceAsStream("variants.yaml")) {
+        return all("variants.yaml", "");
+    }
+
+    /// @param metrics what `$metrics` stands for
+    static List<Variant> all(String resource, String metrics) {
+        try (var in = Variant.class.getResourceAsStream(resource)) {
+            var text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
             return StreamSupport.stream(
-                            YAML.readTree(Objects.requireNonNull(in)).spliterator(), false)
+                            YAML.readTree(text.replace("$metrics", metrics)).spliterator(), false)
                     .map(it -> new Variant(it.path("name").asText(), it))
                     .toList();
         } catch (IOException broken) {
@@ -100,11 +108,15 @@ record Variant(String name, JsonNode parts) {
         if (own.has("annotations")) {
             ((ObjectNode) canary.path("metadata")).set("annotations", own.path("annotations"));
         }
-        ((ObjectNode) spec.path("analysis")).setAll((ObjectNode) defaults.path("analysis"));
+        var analysis = (ObjectNode) spec.path("analysis");
+        defaults.path("analysis")
+                .properties()
+                .forEach(it -> analysis.putIfAbsent(it.getKey(), it.getValue()));
         return canary;
     }
 
-    private String filled(String text, String namespace, String interval) {
+    /// The text with the names that things have in a namespace.
+    String filled(String text, String namespace, String interval) {
         return text.replace("$name", in(namespace))
                 .replace("$ns", namespace)
                 .replace("$interval", interval);

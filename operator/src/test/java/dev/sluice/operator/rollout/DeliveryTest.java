@@ -1,23 +1,29 @@
 package dev.sluice.operator.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.sluice.api.flagger.CanaryStatus;
 import dev.sluice.operator.governance.Caps;
 import dev.sluice.operator.governance.Governor;
 import dev.sluice.operator.kube.Kinds;
+import dev.sluice.operator.kube.WriteRefused;
 import dev.sluice.routing.ObjectKey;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -169,13 +175,53 @@ class DeliveryTest {
     void aDecisionThatIsTakenAgainSpeaksOnlyOnceItIsStored() throws Exception {
         listening().tick().settled();
         stage.cluster.refusals.put(Stage.CANARY, 500);
-        org.assertj.core.api.Assertions.assertThatThrownBy(stage::tickRefused)
-                .isInstanceOf(dev.sluice.operator.kube.WriteRefused.class);
+        assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
         stage.tick();
         assertThat(next().body().at("/metadata/eventMessage").asText())
                 .isEqualTo("Initialization done! podinfo.test");
         through();
         assertThat(got).isEmpty();
+    }
+
+    /// The receiver answers nobody until a run has failed.
+    private void toldToASlowReceiver(boolean loses) throws Exception {
+        answering = false;
+        listening().initialised().image("podinfo:v2").tick().settled().tick();
+        stage.successRate = "10";
+        for (var i = 0; i < 3; i++) {
+            stage.now = stage.now.plusSeconds(1);
+            if (loses) {
+                stage.cluster.refusals.put(Stage.CANARY, 500);
+                assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
+            }
+            stage.tick();
+        }
+        assertThat(stage.phase()).as(stage.status().toPrettyString()).isEqualTo("Failed");
+        assertThat(unsent()).hasSize(CanaryStatus.MAX_UNSENT);
+        answering = true;
+        end.countDown();
+    }
+
+    /// The keys of all that came, up to the last message.
+    private List<String> keysThatCame() throws InterruptedException {
+        var keys = new ArrayList<String>();
+        var last = "";
+        while (!last.startsWith("Canary failed!")) {
+            var message = next();
+            keys.add(message.key());
+            last = message.body().at("/metadata/eventMessage").asText();
+        }
+        return keys;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSlowReceiverGetsEachMessageOnceThoughThereIsNoRoomToNoteThemAll(boolean loses)
+            throws Exception {
+        toldToASlowReceiver(loses);
+        assertThat(keysThatCame())
+                .hasSizeGreaterThan(CanaryStatus.MAX_UNSENT)
+                .doesNotHaveDuplicates();
     }
 
     @Test

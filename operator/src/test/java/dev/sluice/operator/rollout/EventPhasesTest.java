@@ -69,7 +69,7 @@ class EventPhasesTest {
         stage.cluster.edit(Stage.CANARY, it -> it.withObject("/spec").put("skipAnalysis", true));
         stage.image("podinfo:v2").tick().settled().tick().settled().next().next();
         assertThat(stage.phase()).isEqualTo("Succeeded");
-        assertThat(stage.hear(7))
+        assertThat(stage.hear(6))
                 .contains(
                         "Progressing: New revision detected! Scaling up podinfo.test",
                         "Progressing: Copying podinfo.test template spec to"

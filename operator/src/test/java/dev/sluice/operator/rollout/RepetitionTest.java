@@ -122,6 +122,36 @@ class RepetitionTest {
         assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
         stage.tick();
         assertThat(stage.phase()).isEqualTo("Progressing");
+        assertThat(gates()).as("it said yes to this very start").containsExactly("/start");
         assertToldOnce();
+    }
+
+    @Test
+    void aGateThatChangesItsMindWhileTheClusterIsAwayIsHeard() {
+        stage.image("podinfo:v2");
+        stage.cluster.refusals.put(Stage.CANARY, 500);
+        assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
+        stage.statuses.put("/start", 403);
+        stage.next();
+        assertThat(gates()).hasSize(2);
+        assertThat(stage.phase()).isEqualTo("Waiting");
+    }
+
+    @Test
+    void aGateIsAskedAboutEachRevision() {
+        stage.image("podinfo:v2");
+        stage.cluster.quicker.put(Stage.TARGET, () -> stage.image("podinfo:v3"));
+        assertThatThrownBy(stage::tickRefused).isInstanceOf(WriteRefused.class);
+        stage.tick();
+        assertThat(gates()).hasSize(2);
+    }
+
+    @Test
+    void whatWasAskedBeforeIsAskedAgainAtTheNextTick() {
+        stage.statuses.put("/start", 403);
+        stage.image("podinfo:v2").tick();
+        assertThat(stage.phase()).isEqualTo("Waiting");
+        stage.next();
+        assertThat(gates()).hasSize(2);
     }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+
 /// A canary that Flagger worked on until a moment ago: its hashes, its primary, its status.
 class TakeOverTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -213,5 +215,39 @@ class TakeOverTest {
         stage.tick().next().next();
         assertThat(stage.phase()).isEqualTo("Succeeded");
         assertThat(stage.status().path("lastPromotedSpec").asText()).startsWith("r-");
+    }
+
+    /// Flagger shows no weight in an A/B test; where its route is gone, that is no reason to send
+    /// those who match to the primary.
+    @Test
+    void anAbTestUnderWayGoesOnWhereItIs() throws Exception {
+        leftByFlagger("Progressing", "podinfo:v2", "podinfo:v1");
+        tracking(BLUE);
+        stage.cluster.edit(
+                Stage.CANARY,
+                it -> {
+                    it.withObject("/status").put("canaryWeight", 0).put("iterations", 1);
+                    var analysis = it.withObject("/spec/analysis");
+                    analysis.remove(List.of("stepWeight", "maxWeight"));
+                    analysis.put("iterations", 3);
+                    analysis.set("match", yaml("a: [{headers: {x: {exact: insider}}}]").get("a"));
+                });
+        stage.cluster.edit(Stage.TARGET, it -> ((ObjectNode) it.get("spec")).put("replicas", 2));
+        stage.settled();
+        stage.cluster.delete(Stage.ROUTE_TABLE.key("test", "podinfo"));
+        stage.tick();
+        assertThat(stage.status().path("canaryWeight").asInt()).isZero();
+        assertThat(stage.status().path("iterations").asInt()).as("not judged at once").isEqualTo(1);
+        assertThat(
+                        stage.cluster
+                                .get(Stage.ROUTE_TABLE.key("test", "podinfo"))
+                                .orElseThrow()
+                                .at("/spec/routes/0")
+                                .toString())
+                .contains("insider");
+        assertThat(stage.scrape())
+                .contains("flagger_canary_weight{workload=\"podinfo\",namespace=\"test\"} 100");
+        stage.next();
+        assertThat(stage.status().path("iterations").asInt()).isEqualTo(2);
     }
 }

@@ -51,12 +51,7 @@ final class GoldenTraces {
         on.awaitEvent(DONE);
         on.awaitEvent("Post-rollout check post-rollout passed");
         assertThat(on.events()).containsOnlyOnce(STARTED).containsOnlyOnce(COPIED);
-        var asked = on.world().asked();
-        // A tick that lost a write is repeated, and asks its gate once more.
-        while (asked.size() > 1 && asked.get(0).equals(asked.get(1))) {
-            asked = asked.subList(1, asked.size());
-        }
-        assertThat(asked)
+        assertThat(on.world().asked())
                 .as("in this order, whoever else writes the same objects meanwhile")
                 .containsExactly(
                         "confirm-rollout in Initialized",
@@ -149,8 +144,8 @@ final class GoldenTraces {
                         "Progressing/0/0",
                         "Progressing/0/1",
                         "Progressing/0/2",
-                        "Progressing/100/3",
-                        "Promoting/100/0",
+                        "Progressing/0/3",
+                        "Promoting/0/0",
                         "Finalising/0/0",
                         "Succeeded/0/0");
         on.awaitEvent(DONE);
@@ -183,16 +178,16 @@ final class GoldenTraces {
 
     private static void abTesting(Scene on) throws Exception {
         on.started(Plan.routed("iterations: 2\nmatch: [{headers: {x-canary: {exact: insider}}}]"));
-        on.awaitStep("Progressing/100/1");
+        on.awaitStep("Progressing/0/1");
         assertThat(on.routed()).as("of the requests that match").isEqualTo(100);
         on.await("Succeeded");
         assertThat(run(on))
                 .containsExactly(
                         "Initialized/0/0",
                         "Progressing/0/0",
-                        "Progressing/100/1",
-                        "Progressing/100/2",
-                        "Promoting/100/0",
+                        "Progressing/0/1",
+                        "Progressing/0/2",
+                        "Promoting/0/0",
                         "Finalising/0/0",
                         "Succeeded/0/0");
     }

@@ -32,6 +32,9 @@ public final class Exchange {
     public static final String TEXT = "text/plain; charset=utf-8";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /// A person may stop reading for a while; Kubernetes gives streams four hours.
+    private static final Duration LONG_PATIENCE = Duration.ofHours(4);
+
     private final Context context;
     private final HttpServerRequest request;
     private final byte[] body;
@@ -147,6 +150,16 @@ public final class Exchange {
         return header("Upgrade").equalsIgnoreCase("websocket");
     }
 
+    public boolean wantsSpdy() {
+        return Tunnel.isWanted(request);
+    }
+
+    /// Whether the client waits for the answer before it says more on this connection.
+    public static boolean wantsUpgrade(HttpServerRequest request) {
+        return Tunnel.isWanted(request)
+                || "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
     /// Adds a `Warning` header to the answer.
     public void warn(String sentence) {
         if (!warnings.contains(sentence)) {
@@ -181,7 +194,7 @@ public final class Exchange {
         answer(
                 refusal.code(),
                 yaml ? "application/yaml" : JSON,
-                yaml ? Wire.yaml(status) : Wire.json(status),
+                yaml ? Wire.yaml(status) : line(Wire.json(status)),
                 refusal.code() == 504 && retry.isInt()
                         ? Map.of("Retry-After", retry.asText())
                         : Map.of());
@@ -197,9 +210,16 @@ public final class Exchange {
         headers.forEach(response::putHeader);
         response.end(
                 Buffer.buffer(Gzip.compressIfWorthIt(bytes, header("Accept-Encoding"), response)));
-        if (wantsWebSocket()) {
+        if (wantsUpgrade(request)) {
             // It was paused for the upgrade; the next request of this connection waits behind it.
             context.runOnContext(_ -> request.resume());
+        }
+    }
+
+    /// Cuts the connection, so that the client does not wait for the rest of an answer.
+    public void abandon() {
+        if (!response().ended()) {
+            response().reset();
         }
     }
 
@@ -208,29 +228,70 @@ public final class Exchange {
         return stream(contentType, Map.of());
     }
 
+    /// The same for somebody who may stop reading for a while.
+    public Outflow patientStream(String contentType) {
+        return stream(contentType, Map.of(), LONG_PATIENCE);
+    }
+
     Outflow stream(String contentType, Map<String, String> headers) {
+        return stream(contentType, headers, PATIENCE);
+    }
+
+    private Outflow stream(String contentType, Map<String, String> headers, Duration patience) {
         var response = head(200, contentType).setChunked(true);
         headers.forEach(response::putHeader);
-        var outflow = new Outflow(new Body(response), PATIENCE);
+        var outflow = new Outflow(new Body(context, response), patience);
         onClose(outflow::gone);
         response.writeHead();
         return outflow;
     }
 
-    /// Turns the connection into a WebSocket.
+    /// Turns the connection into a WebSocket that carries a watch.
     public WebSocketPeer upgrade() throws IOException, InterruptedException {
+        return upgrade(PATIENCE);
+    }
+
+    /// Turns the connection into a WebSocket at whose other end is a person or a program of theirs.
+    public Peer upgradeForStreams() throws IOException, InterruptedException {
+        return upgrade(LONG_PATIENCE);
+    }
+
+    private WebSocketPeer upgrade(Duration patience) throws IOException, InterruptedException {
         status = 101;
         var peer = new CompletableFuture<WebSocketPeer>();
         context.runOnContext(_ -> {
             request.toWebSocket()
-                    .map(socket -> new WebSocketPeer(socket, PATIENCE, this::closed))
+                    .map(socket -> new WebSocketPeer(socket, patience, this::closed))
                     .onComplete(peer::complete, peer::completeExceptionally);
             request.resume();
         });
+        return await(peer);
+    }
+
+    /// Turns the connection into one of bare SPDY frames.
+    ///
+    /// @param protocol sent back as the one chosen; empty where the client named none
+    public Peer tunnel(String protocol) throws IOException, InterruptedException {
+        status = 101;
+        var peer = new CompletableFuture<Peer>();
+        context.runOnContext(_ -> {
+            // First: what follows does not know that the connection was paused.
+            request.resume();
+            Tunnel.open(request)
+                    .map(socket -> {
+                        socket.write(Tunnel.head(protocol, auditId));
+                        return new TunnelPeer(socket, protocol, LONG_PATIENCE, this::closed);
+                    })
+                    .onComplete(peer::complete, peer::completeExceptionally);
+        });
+        return await(peer);
+    }
+
+    private static <P> P await(CompletableFuture<P> peer) throws IOException, InterruptedException {
         try {
             return peer.get();
         } catch (ExecutionException e) {
-            throw new IOException("the WebSocket handshake failed", e.getCause());
+            throw new IOException("the upgrade failed: " + e.getCause(), e.getCause());
         }
     }
 
@@ -278,7 +339,7 @@ public final class Exchange {
         return warning.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
     }
 
-    private record Body(HttpServerResponse response) implements Outflow.Channel {
+    private record Body(Context context, HttpServerResponse response) implements Outflow.Channel {
         @Override
         public Future<Void> write(Buffer data) {
             return response.write(data);
@@ -297,6 +358,11 @@ public final class Exchange {
         @Override
         public boolean joins() {
             return true;
+        }
+
+        @Override
+        public void soon(Runnable work) {
+            context.runOnContext(_ -> work.run());
         }
     }
 }

@@ -25,7 +25,7 @@ public final class Outflow {
     // Guarded by lock. What waits is a part of what is under way.
     private final List<byte[]> waiting = new ArrayList<>();
     private long underWay;
-    private boolean sending;
+    private int sends;
     private boolean closed;
     private boolean ending;
 
@@ -42,6 +42,11 @@ public final class Outflow {
         default boolean joins() {
             return false;
         }
+
+        /// Does something when the connection's own thread has time; what comes until then joins.
+        default void soon(Runnable work) {
+            work.run();
+        }
     }
 
     /// @param patience how long a client may take nothing before it is dropped
@@ -57,15 +62,48 @@ public final class Outflow {
         try {
             awaitRoom();
             underWay += bytes.length;
-            if (sending && channel.joins()) {
+            if (channel.joins()) {
                 waiting.add(bytes);
-                return;
+                if (sends > 0) {
+                    return;
+                }
             }
-            sending = true;
+            sends++;
         } finally {
             lock.unlock();
         }
-        send(Buffer.buffer(bytes));
+        if (channel.joins()) {
+            channel.soon(this::sendWaiting);
+        } else {
+            send(Buffer.buffer(bytes));
+        }
+    }
+
+    private void sendWaiting() {
+        Buffer joined;
+        lock.lock();
+        try {
+            joined = takeWaiting();
+        } finally {
+            lock.unlock();
+        }
+        if (joined.length() > 0) {
+            send(joined);
+        } else {
+            // Cut off meanwhile.
+            written(0);
+        }
+    }
+
+    private Buffer takeWaiting() {
+        int length = 0;
+        for (byte[] piece : waiting) {
+            length += piece.length;
+        }
+        var joined = Buffer.buffer(length);
+        waiting.forEach(joined::appendBytes);
+        waiting.clear();
+        return joined;
     }
 
     private void send(Buffer piece) {
@@ -73,7 +111,7 @@ public final class Outflow {
         channel.write(piece).onComplete(_ -> written(length));
     }
 
-    /// Ends the answer in good order; nothing can be written afterwards.
+    /// Ends the answer in good order, once all of it is sent; nothing can be written afterwards.
     public void end() {
         lock.lock();
         try {
@@ -82,7 +120,7 @@ public final class Outflow {
             }
             closed = true;
             progress.signalAll();
-            if (!waiting.isEmpty()) {
+            if (sends > 0) {
                 ending = true;
                 return;
             }
@@ -124,9 +162,7 @@ public final class Outflow {
             try {
                 if (!progress.await(patience.toMillis(), TimeUnit.MILLISECONDS)
                         && underWay >= before) {
-                    closed = true;
-                    waiting.clear();
-                    channel.abort();
+                    abort();
                     throw new IOException("the client reads too slowly");
                 }
             } catch (InterruptedException e) {
@@ -139,17 +175,24 @@ public final class Outflow {
         }
     }
 
+    /// A write can be through before the call that asked for it returns, so this may run inside
+    /// [#send(Buffer)]; only the last one ends the answer, and only once.
     private void written(int length) {
-        Buffer next = Buffer.buffer();
+        Buffer next;
         boolean last;
         lock.lock();
         try {
             underWay -= length;
+            sends--;
             progress.signalAll();
-            waiting.forEach(next::appendBytes);
-            waiting.clear();
-            sending = next.length() > 0;
-            last = ending;
+            next = takeWaiting();
+            if (next.length() > 0) {
+                sends++;
+            }
+            last = ending && sends == 0;
+            if (last) {
+                ending = false;
+            }
         } finally {
             lock.unlock();
         }

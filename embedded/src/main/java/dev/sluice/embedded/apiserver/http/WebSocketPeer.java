@@ -4,38 +4,36 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// The client at the other end of a WebSocket, for code that blocks.
-public final class WebSocketPeer {
-    private static final int MESSAGES_AHEAD = 64;
-
+public final class WebSocketPeer implements Peer {
     private final ServerWebSocket socket;
-    private final LinkedBlockingQueue<Optional<byte[]>> incoming = new LinkedBlockingQueue<>();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Inbox inbox;
     private final Outflow text;
     private final Outflow binary;
 
     /// Must be called on the socket's event loop, before its first frame is handled.
     WebSocketPeer(ServerWebSocket socket, Duration patience, Runnable onClose) {
         this.socket = socket;
+        this.inbox = new Inbox(socket::pause, socket::resume);
         this.text = new Outflow(new Frames(true), patience);
         this.binary = new Outflow(new Frames(false), patience);
-        socket.binaryMessageHandler(this::received);
-        socket.textMessageHandler(message -> received(Buffer.buffer(message)));
+        socket.binaryMessageHandler(message -> inbox.received(message.getBytes()));
+        socket.textMessageHandler(
+                message -> inbox.received(message.getBytes(StandardCharsets.UTF_8)));
         socket.exceptionHandler(_ -> {});
         socket.closeHandler(_ -> {
-            incoming.add(Optional.empty());
+            inbox.closed();
             text.gone();
             binary.gone();
             onClose.run();
         });
     }
 
-    /// The subprotocol agreed on; empty when the client named none.
+    @Override
     public String protocol() {
         var protocol = socket.subProtocol();
         return protocol == null ? "" : protocol;
@@ -46,29 +44,15 @@ public final class WebSocketPeer {
         return text;
     }
 
-    /// Each write is one binary message; its end closes the socket.
+    /// Each write is one binary message.
+    @Override
     public Outflow binary() {
         return binary;
     }
 
-    /// The next message; empty when the client has gone.
+    @Override
     public Optional<byte[]> next() throws InterruptedException {
-        var message = incoming.take();
-        if (message.isEmpty()) {
-            incoming.add(Optional.empty());
-            return message;
-        }
-        if (waiting.decrementAndGet() == MESSAGES_AHEAD / 2) {
-            socket.resume();
-        }
-        return message;
-    }
-
-    private void received(Buffer message) {
-        incoming.add(Optional.of(message.getBytes()));
-        if (waiting.incrementAndGet() == MESSAGES_AHEAD) {
-            socket.pause();
-        }
+        return inbox.next();
     }
 
     private final class Frames implements Outflow.Channel {

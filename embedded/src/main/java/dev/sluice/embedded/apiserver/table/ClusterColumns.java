@@ -284,8 +284,7 @@ final class ClusterColumns {
                         event,
                         "series.lastObservedTime",
                         text(event, "lastTimestamp", text(event, "deprecatedLastTimestamp", "")));
-        var seen = last.isEmpty() ? text(event, "eventTime", "") : last;
-        return TextNode.valueOf(Ages.since(seen, now));
+        return last.isEmpty() ? firstSeen(event, now) : TextNode.valueOf(Ages.since(last, now));
     }
 
     private static JsonNode firstSeen(JsonNode event, Instant now) {

@@ -21,7 +21,7 @@ final class CustomColumns {
         var columns = new ArrayList<Column>();
         columns.add(Column.NAME);
         if (printerColumns.isEmpty()) {
-            columns.add(Column.AGE);
+            columns.add(created());
         }
         for (var definition : printerColumns) {
             var type = definition.path("type").asText("string");
@@ -41,6 +41,12 @@ final class CustomColumns {
                             (object, now) -> cell(object, path, type, now)));
         }
         return List.copyOf(columns);
+    }
+
+    private static Column created() {
+        Column age = Column.AGE;
+        return new Column(
+                age.name(), "date", age.format(), age.description(), age.wide(), age.cell());
     }
 
     private static JsonNode cell(JsonNode object, String path, String type, Instant now) {

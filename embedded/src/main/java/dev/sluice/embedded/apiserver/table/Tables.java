@@ -114,7 +114,7 @@ public final class Tables {
                         .put("kind", "PartialObjectMetadata")
                         .put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.path("metadata"));
-        return partial;
+        return withoutGeneration(partial);
     }
 
     private List<Column> columns(ResourceType type, List<ObjectNode> items) {

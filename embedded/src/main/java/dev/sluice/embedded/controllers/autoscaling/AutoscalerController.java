@@ -1,5 +1,6 @@
 package dev.sluice.embedded.controllers.autoscaling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.controllers.reading.Meta;
@@ -14,6 +15,7 @@ import dev.sluice.embedded.objects.Resource;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,11 +76,8 @@ public final class AutoscalerController implements Controller {
         if (target.isEmpty()) {
             var reference = autoscaler.path("spec").path("scaleTargetRef");
             var message =
-                    "the HPA controller was unable to get the target's current scale: %s %s/%s"
-                            .formatted(
-                                    reference.path("kind").asText(),
-                                    key.namespace(),
-                                    reference.path("name").asText());
+                    "the HPA controller was unable to get the target's current scale: %s \"%s\" not found"
+                            .formatted(plural(reference), reference.path("name").asText());
             memories.put(
                     key, sight.memory().looked(sight.now(), Autoscaling.generation(autoscaler)));
             return new Decision(Autoscaling.withoutTarget(autoscaler, message, sight.now()), again);
@@ -108,5 +107,14 @@ public final class AutoscalerController implements Controller {
                 .filter(Pods::active)
                 .filter(pod -> selector.matches(Meta.labels(pod)))
                 .toList();
+    }
+
+    /// As the API calls it: `deployments.apps`.
+    private static String plural(JsonNode reference) {
+        var version = reference.path("apiVersion").asText();
+        int slash = version.indexOf('/');
+        return reference.path("kind").asText().toLowerCase(Locale.ROOT)
+                + "s"
+                + (slash < 0 ? "" : "." + version.substring(0, slash));
     }
 }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/// Keeps the EndpointSlices and the Endpoints of every Service that has a selector. Services
-/// without one belong to whoever writes their endpoints.
+/// Keeps the EndpointSlices and the Endpoints of every Service that has a selector. The endpoints
+/// of Services without one belong to whoever writes them; Endpoints are mirrored into slices.
 public final class EndpointSliceController implements Controller {
     private final Cluster cluster;
     private final InstantSource clock;
@@ -47,8 +47,11 @@ public final class EndpointSliceController implements Controller {
         if (service.isEmpty()) {
             return removed(key);
         }
-        if (Meta.deleting(service.get()) || selector(service.get()).isEmpty()) {
+        if (Meta.deleting(service.get())) {
             return Decision.NOTHING;
+        }
+        if (selector(service.get()).isEmpty()) {
+            return mirrored(key);
         }
         var backends = Backend.of(service.get(), cluster.list(Resource.PODS, key.namespace()));
         var slices = cluster.list(Resource.ENDPOINT_SLICES, key.namespace());
@@ -56,6 +59,17 @@ public final class EndpointSliceController implements Controller {
         var endpoints = cluster.get(endpoints(key));
         writes.addAll(LegacyEndpoints.decide(service.get(), backends, endpoints, clock.instant()));
         return Decision.of(writes);
+    }
+
+    /// Slices of Endpoints that are gone go with their owner.
+    private Decision mirrored(Key service) {
+        return cluster.get(endpoints(service))
+                .filter(it -> !isManaged(it) && !Meta.deleting(it))
+                .map(it ->
+                        MirroredSlices.decide(
+                                it, cluster.list(Resource.ENDPOINT_SLICES, service.namespace())))
+                .map(Decision::of)
+                .orElse(Decision.NOTHING);
     }
 
     /// Slices go with their owner; the Endpoints object has none and goes by name.
@@ -76,7 +90,8 @@ public final class EndpointSliceController implements Controller {
 
     private static Collection<Key> ofSlice(ObjectNode slice) {
         var labels = Meta.labels(slice);
-        if (!Slices.MANAGER.equals(labels.get(Slices.MANAGED_BY))) {
+        var manager = labels.getOrDefault(Slices.MANAGED_BY, "");
+        if (!List.of(Slices.MANAGER, MirroredSlices.MANAGER).contains(manager)) {
             return List.of();
         }
         var service = labels.getOrDefault(Slices.SERVICE, "");
@@ -84,7 +99,7 @@ public final class EndpointSliceController implements Controller {
     }
 
     private static Collection<Key> ofEndpoints(ObjectNode endpoints) {
-        return isManaged(endpoints) ? List.of(Meta.key(Resource.SERVICES, endpoints)) : List.of();
+        return List.of(Meta.key(Resource.SERVICES, endpoints));
     }
 
     private static boolean isManaged(ObjectNode endpoints) {

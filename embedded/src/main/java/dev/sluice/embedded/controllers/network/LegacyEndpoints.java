@@ -25,7 +25,7 @@ final class LegacyEndpoints {
 
     static List<Write> decide(
             ObjectNode service, List<Backend> backends, Optional<ObjectNode> stored, Instant now) {
-        var subsets = subsets(backends);
+        var subsets = subsets(service, backends);
         var labels = labels(service);
         if (stored.isPresent()
                 && Canonical.same(stored.get().path("metadata").path("labels"), labels)
@@ -61,7 +61,7 @@ final class LegacyEndpoints {
         return labels.put("endpoints.kubernetes.io/managed-by", "endpoint-controller");
     }
 
-    private static ArrayNode subsets(List<Backend> backends) {
+    private static ArrayNode subsets(ObjectNode service, List<Backend> backends) {
         var byPorts = new LinkedHashMap<List<Backend.Port>, List<Backend>>();
         for (var backend : backends) {
             if (!backend.terminating() || backend.ready()) {
@@ -71,8 +71,8 @@ final class LegacyEndpoints {
         var subsets = JsonNodeFactory.instance.arrayNode();
         byPorts.forEach((ports, members) -> {
             var subset = subsets.addObject();
-            addresses(subset, "addresses", members, true);
-            addresses(subset, "notReadyAddresses", members, false);
+            addresses(subset, service, "addresses", members);
+            addresses(subset, service, "notReadyAddresses", members);
             if (!ports.isEmpty()) {
                 var list = subset.putArray("ports");
                 ports.forEach(port -> port(list.addObject(), port));
@@ -82,7 +82,8 @@ final class LegacyEndpoints {
     }
 
     private static void addresses(
-            ObjectNode subset, String member, List<Backend> backends, boolean ready) {
+            ObjectNode subset, ObjectNode service, String member, List<Backend> backends) {
+        boolean ready = member.equals("addresses");
         var chosen = backends.stream().filter(b -> b.ready() == ready).toList();
         if (chosen.isEmpty()) {
             return;
@@ -91,6 +92,7 @@ final class LegacyEndpoints {
         for (var backend : chosen) {
             var address = list.addObject();
             address.put("ip", backend.ip());
+            Slices.hostname(backend.pod(), service).ifPresent(it -> address.put("hostname", it));
             address.put("nodeName", backend.pod().path("spec").path("nodeName").asText());
             address.set("targetRef", Slices.target(backend.pod()));
         }

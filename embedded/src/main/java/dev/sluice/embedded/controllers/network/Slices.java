@@ -10,18 +10,22 @@ import dev.sluice.embedded.controllers.work.Write;
 import dev.sluice.embedded.objects.Resource;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The EndpointSlices of a Service: one for each set of ports its pods serve, under a name that
-/// follows from the ports. A change of one pod therefore touches its own slices and no other
-/// endpoint. Pure.
+/// The EndpointSlices of a Service: one for each set of ports its pods serve and each hundred of
+/// them, under a name that follows from the ports. A change of one pod therefore touches its own
+/// slices and no other endpoint. Pure.
 final class Slices {
     static final String SERVICE = "kubernetes.io/service-name";
     static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGER = "endpointslice-controller.k8s.io";
+
+    /// How many endpoints are in one slice at most.
+    private static final int MOST = 100;
 
     private Slices() {}
 
@@ -54,22 +58,26 @@ final class Slices {
     private static Map<String, ObjectNode> wanted(ObjectNode service, List<Backend> backends) {
         var slices = new LinkedHashMap<String, ObjectNode>();
         if (backends.isEmpty()) {
-            var empty = slice(service, List.of(), true);
+            var empty = slice(service, List.of(), "none");
             slices.put(Meta.name(empty), empty);
         }
+        var counts = new HashMap<List<Backend.Port>, Integer>();
         for (var backend : backends) {
-            var fresh = slice(service, backend.ports(), false);
+            var ports = backend.ports();
+            int part = (counts.merge(ports, 1, Integer::sum) - 1) / MOST;
+            var fresh = slice(service, ports, ports + (part == 0 ? "" : "#" + part));
             var slice = slices.computeIfAbsent(Meta.name(fresh), _ -> fresh);
             endpoint(slice.withArrayProperty("endpoints").addObject(), backend, service);
         }
         return slices;
     }
 
-    private static ObjectNode slice(ObjectNode service, List<Backend.Port> ports, boolean empty) {
+    /// @param identity what its name follows from
+    private static ObjectNode slice(ObjectNode service, List<Backend.Port> ports, String identity) {
         var slice = JsonNodeFactory.instance.objectNode();
         slice.put("apiVersion", "discovery.k8s.io/v1").put("kind", "EndpointSlice");
         var metadata = slice.putObject("metadata");
-        var hash = Canonical.hash(empty ? "none" : ports.toString());
+        var hash = Canonical.hash(identity);
         metadata.put("name", Meta.name(service) + "-" + hash);
         metadata.put("namespace", Meta.namespace(service));
         var labels = metadata.putObject("labels");
@@ -100,13 +108,18 @@ final class Slices {
                 .put("ready", backend.ready())
                 .put("serving", backend.serving())
                 .put("terminating", backend.terminating());
-        var spec = pod.path("spec");
-        if (spec.hasNonNull("hostname")
-                && spec.path("subdomain").asText().equals(Meta.name(service))) {
-            endpoint.put("hostname", spec.path("hostname").asText());
-        }
-        endpoint.put("nodeName", spec.path("nodeName").asText());
+        hostname(pod, service).ifPresent(it -> endpoint.put("hostname", it));
+        endpoint.put("nodeName", pod.path("spec").path("nodeName").asText());
         endpoint.set("targetRef", target(pod));
+    }
+
+    /// The name a pod has among the endpoints of its governing Service.
+    static Optional<String> hostname(ObjectNode pod, ObjectNode service) {
+        var spec = pod.path("spec");
+        return spec.hasNonNull("hostname")
+                        && spec.path("subdomain").asText().equals(Meta.name(service))
+                ? Optional.of(spec.path("hostname").asText())
+                : Optional.empty();
     }
 
     /// How endpoints name the pod they stand for.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Whether a node takes a pod, and why not.
 public enum Fit {
@@ -29,11 +30,16 @@ public enum Fit {
         if (!accepts(pod, node)) {
             return OTHER_LABELS;
         }
-        if (!toleratesTaints(pod, node)) {
+        if (!tolerates(pod, node, Set.of("NoExecute", "NoSchedule"))) {
             return TAINTED;
         }
         boolean cordoned = node.path("spec").path("unschedulable").asBoolean();
         return cordoned && !tolerates(pod, CORDONED) ? UNSCHEDULABLE : FITS;
+    }
+
+    /// Whether a pod that runs on a node may go on there: no taint drives it away.
+    public static boolean mayStay(JsonNode pod, JsonNode node) {
+        return accepts(pod, node) && tolerates(pod, node, Set.of("NoExecute"));
     }
 
     /// The sentence of the `PodScheduled` condition.
@@ -90,14 +96,14 @@ public enum Fit {
         return true;
     }
 
-    private static boolean toleratesTaints(JsonNode pod, JsonNode node) {
+    private static boolean tolerates(JsonNode pod, JsonNode node, Set<String> effects) {
         for (var taint : node.path("spec").path("taints")) {
             var read =
                     new Taint(
                             taint.path("key").asText(),
                             taint.path("value").asText(),
                             taint.path("effect").asText());
-            if (!read.effect.equals("PreferNoSchedule") && !tolerates(pod, read)) {
+            if (effects.contains(read.effect) && !tolerates(pod, read)) {
                 return false;
             }
         }

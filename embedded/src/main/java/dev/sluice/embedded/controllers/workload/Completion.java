@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// How a Job comes to its end. Pure. Pods are counted as they are: one that somebody deletes after
 /// it succeeded is done again.
@@ -28,7 +29,7 @@ final class Completion {
     private final ObjectNode job;
     private final JsonNode spec;
     private final List<ObjectNode> active;
-    private final List<ObjectNode> failed;
+    private final JobFailures failures;
     private final int succeeded;
     private final int terminating;
     private final Optional<Indexes> indexes;
@@ -42,7 +43,9 @@ final class Completion {
         this.job = job;
         this.spec = job.path("spec");
         this.active = owned.stream().filter(Pods::active).toList();
-        this.failed = owned.stream().filter(p -> Pods.phase(p).equals("Failed")).toList();
+        this.failures =
+                JobFailures.of(
+                        spec, owned.stream().filter(p -> Pods.phase(p).equals("Failed")).toList());
         this.indexes =
                 Indexes.isIndexed(job) ? Optional.of(Indexes.of(job, owned)) : Optional.empty();
         long ended = owned.stream().filter(p -> Pods.phase(p).equals("Succeeded")).count();
@@ -65,10 +68,14 @@ final class Completion {
         int created = 0;
         if (spec.path("suspend").asBoolean()) {
             active.forEach(this::delete);
+            if (!is("Suspended")) {
+                tell("Suspended", "Job suspended");
+            }
             conditions.set(new Condition("Suspended", "True", "JobSuspended", "Job suspended"));
         } else {
             if (is("Suspended")) {
                 conditions.set(new Condition("Suspended", "False", "JobResumed", "Job resumed"));
+                tell("Resumed", "Job resumed");
             }
             created = run();
         }
@@ -77,42 +84,50 @@ final class Completion {
     }
 
     private int run() {
-        if (failed.size() > spec.path("backoffLimit").asInt(6)) {
-            return fail("BackoffLimitExceeded", "Job has reached the specified backoff limit");
+        var cause = failures.cause(spec, succeeded);
+        if (cause.isPresent()) {
+            return fail(cause.get().reason(), cause.get().message());
         }
         var deadline = deadline();
         if (deadline.filter(at -> !at.isAfter(now)).isPresent()) {
             return fail("DeadlineExceeded", "Job was active longer than specified deadline");
         }
         again = deadline;
+        var success = indexes.map(Indexes::success).orElse(OptionalInt.empty());
+        if (success.isPresent()) {
+            return complete("SuccessPolicy", "Matched rules at index " + success.getAsInt());
+        }
         if (isDone()) {
-            var message = "Reached expected number of succeeded pods";
-            end("SuccessCriteriaMet", "Complete", "CompletionsReached", message);
-            writes.add(new Write.Tell(Note.normal(job, "Completed", "Job completed")));
-            active.forEach(this::delete);
-            return 0;
+            return complete("CompletionsReached", "Reached expected number of succeeded pods");
         }
         return create();
     }
 
+    private int complete(String reason, String message) {
+        end("SuccessCriteriaMet", "Complete", reason, message);
+        tell("Completed", "Job completed");
+        active.forEach(this::delete);
+        return 0;
+    }
+
     private int create() {
         int parallel = spec.path("parallelism").asInt(1);
+        int left = spec.path("completions").asInt() - succeeded - failures.indexes().size();
         int wanted =
                 spec.hasNonNull("completions")
-                        ? Math.min(parallel, spec.path("completions").asInt() - succeeded)
+                        ? Math.min(parallel, left)
                         : succeeded > 0 ? active.size() : parallel;
-        var pause = nextTry().filter(at -> at.isAfter(now));
-        if (pause.isPresent() && active.size() < wanted) {
-            again = again.filter(at -> at.isBefore(pause.get())).or(() -> pause);
+        boolean each = spec.hasNonNull("backoffLimitPerIndex");
+        if (!each && active.size() < wanted && pauses(failures.counted())) {
             return 0;
         }
         int missing = Math.max(0, wanted - active.size() - terminating);
-        var free = indexes.map(it -> it.next(missing));
+        var free = indexes.map(it -> it.next(missing, index -> each && isGiven(index)));
         int made = free.map(List::size).orElse(missing);
         for (int i = 0; i < made; i++) {
             var pod = Pods.fromTemplate(spec.path("template"), job);
             if (free.isPresent()) {
-                indexes.orElseThrow().mark(pod, free.get().get(i));
+                mark(pod, free.get().get(i), each);
             }
             var note = Note.normal(job, "SuccessfulCreate", "Created pod: ");
             writes.add(new Write.CreateAndTell(Resource.PODS, pod, note));
@@ -121,17 +136,47 @@ final class Completion {
         return made;
     }
 
-    /// Ten seconds after the last failure, doubling with each.
-    private Optional<Instant> nextTry() {
+    private void mark(ObjectNode pod, int index, boolean each) {
+        indexes.orElseThrow().mark(pod, index);
+        if (each) {
+            var annotations = Meta.of(pod).withObjectProperty("annotations");
+            int failed = JobFailures.count(failures.counted(), index);
+            annotations.put(
+                    "batch.kubernetes.io/job-index-failure-count", Integer.toString(failed));
+            int ignored = JobFailures.count(failures.ignored(), index);
+            if (ignored > 0) {
+                annotations.put(
+                        "batch.kubernetes.io/job-index-ignored-failure-count",
+                        Integer.toString(ignored));
+            }
+        }
+    }
+
+    /// Failed for good, or for the moment.
+    private boolean isGiven(int index) {
+        return failures.indexes().contains(index)
+                || pauses(
+                        failures.counted().stream()
+                                .filter(pod -> Indexes.index(pod) == index)
+                                .toList());
+    }
+
+    /// Whether it is too early to try again: ten seconds after the last failure, doubling with
+    /// each.
+    private boolean pauses(List<ObjectNode> failed) {
         if (failed.isEmpty()) {
-            return Optional.empty();
+            return false;
         }
         var pause = Duration.ofSeconds(10).multipliedBy(1L << Math.min(failed.size() - 1, 10));
         var capped = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
-        return failed.stream()
-                .map(Completion::ended)
-                .max(Instant::compareTo)
-                .map(end -> end.plus(capped));
+        var next =
+                failed.stream()
+                        .map(Completion::ended)
+                        .max(Instant::compareTo)
+                        .map(end -> end.plus(capped))
+                        .filter(at -> at.isAfter(now));
+        again = next.flatMap(it -> again.filter(it::isAfter)).or(() -> next).or(() -> again);
+        return next.isPresent();
     }
 
     private boolean isDone() {
@@ -195,12 +240,18 @@ final class Completion {
         indexes.map(Indexes::text)
                 .filter(text -> !text.isEmpty())
                 .ifPresent(text -> status.put("completedIndexes", text));
-        put(status, "failed", failed.size());
+        put(status, "failed", failures.counted().size() + (is("Failed") ? active.size() : 0));
+        if (spec.hasNonNull("backoffLimitPerIndex")) {
+            status.put("failedIndexes", Indexes.text(failures.indexes()));
+        }
         status.put("terminating", terminating);
-        status.put("ready", (int) active.stream().filter(Pods::ready).count());
+        status.put("ready", idle ? 0 : (int) active.stream().filter(Pods::ready).count());
         status.putObject("uncountedTerminatedPods");
         if (!conditions.isEmpty()) {
-            status.set("conditions", conditions.toJson());
+            var probed = conditions.toJson();
+            probed.forEach(
+                    it -> ((ObjectNode) it).set("lastProbeTime", it.path("lastTransitionTime")));
+            status.set("conditions", probed);
         }
         if (!Canonical.same(status, job.path("status"))) {
             var changed = Meta.anyVersion(job);
@@ -216,10 +267,14 @@ final class Completion {
                 .isPresent();
     }
 
+    private void tell(String reason, String message) {
+        writes.add(new Write.Tell(Note.normal(job, reason, message)));
+    }
+
     private void delete(ObjectNode pod) {
         writes.add(new Write.Delete(Meta.key(Resource.PODS, pod)));
         var message = "Deleted pod: " + Meta.name(pod);
-        writes.add(new Write.Tell(Note.normal(job, "SuccessfulDelete", message)));
+        tell("SuccessfulDelete", message);
     }
 
     /// When its last container ended; when it was made, where no container says so.

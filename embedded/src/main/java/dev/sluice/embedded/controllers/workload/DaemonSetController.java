@@ -18,6 +18,7 @@ public final class DaemonSetController implements Controller {
     private final Cluster cluster;
     private final InstantSource clock;
     private final PodsOf podsOf;
+    private final Pauses pauses = new Pauses();
 
     public DaemonSetController(Cluster cluster, InstantSource clock) {
         this.cluster = cluster;
@@ -49,6 +50,7 @@ public final class DaemonSetController implements Controller {
                                         cluster.list(
                                                 TemplateRevisions.REVISIONS, Meta.namespace(set)),
                                         cluster.list(Resource.NODES, ""),
+                                        pauses,
                                         clock.instant())))
                 .orElse(Decision.NOTHING);
     }

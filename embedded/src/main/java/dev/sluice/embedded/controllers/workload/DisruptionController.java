@@ -11,12 +11,14 @@ import dev.sluice.embedded.controllers.reading.Pods;
 import dev.sluice.embedded.controllers.reading.Selector;
 import dev.sluice.embedded.controllers.work.Controller;
 import dev.sluice.embedded.controllers.work.Decision;
+import dev.sluice.embedded.controllers.work.Note;
 import dev.sluice.embedded.controllers.work.Write;
 import dev.sluice.embedded.objects.Cluster;
 import dev.sluice.embedded.objects.Key;
 import dev.sluice.embedded.objects.Resource;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +80,13 @@ public final class DisruptionController implements Controller {
         }
         var changed = Meta.anyVersion(budget);
         changed.set("status", status);
-        return Decision.of(List.of(new Write.UpdateStatus(BUDGETS, changed)));
+        var writes = new ArrayList<Write>();
+        if (pods.isEmpty()) {
+            var note = Note.normal(budget, "NoPods", "No matching pods found");
+            writes.add(new Write.Tell(note));
+        }
+        writes.add(new Write.UpdateStatus(BUDGETS, changed));
+        return Decision.of(writes);
     }
 
     private ObjectNode status(ObjectNode budget, List<ObjectNode> pods) {

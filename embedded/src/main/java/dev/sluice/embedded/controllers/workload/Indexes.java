@@ -7,8 +7,10 @@ import dev.sluice.embedded.controllers.reading.Pods;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /// The completion indexes of an Indexed Job, one pod for each.
@@ -34,7 +36,7 @@ record Indexes(ObjectNode job, SortedSet<Integer> completed, SortedSet<Integer> 
     }
 
     /// -1 for a pod without.
-    private static int index(ObjectNode pod) {
+    static int index(ObjectNode pod) {
         var text = Meta.annotation(pod, INDEX);
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
     }
@@ -44,12 +46,47 @@ record Indexes(ObjectNode job, SortedSet<Integer> completed, SortedSet<Integer> 
     }
 
     /// The lowest that nobody works on.
-    List<Integer> next(int count) {
+    ///
+    /// @param given up or not to be tried yet
+    List<Integer> next(int count, Predicate<Integer> given) {
         return IntStream.range(0, job.path("spec").path("completions").asInt())
-                .filter(index -> !completed.contains(index) && !taken.contains(index))
-                .limit(count)
                 .boxed()
+                .filter(index -> !completed.contains(index) && !taken.contains(index))
+                .filter(Predicate.not(given))
+                .limit(count)
                 .toList();
+    }
+
+    /// The first rule of a success policy that is met; empty without a policy.
+    OptionalInt success() {
+        var rules = job.path("spec").path("successPolicy").path("rules");
+        for (int i = 0; i < rules.size(); i++) {
+            var rule = rules.path(i);
+            var asked = parse(rule.path("succeededIndexes").asText());
+            var met = new TreeSet<>(completed);
+            if (!asked.isEmpty()) {
+                met.retainAll(asked);
+            }
+            int least =
+                    rule.hasNonNull("succeededCount")
+                            ? rule.path("succeededCount").asInt()
+                            : asked.size();
+            if (met.size() >= Math.max(1, least)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static SortedSet<Integer> parse(String text) {
+        var indexes = new TreeSet<Integer>();
+        for (var part : text.isEmpty() ? new String[0] : text.split(",")) {
+            var ends = part.split("-");
+            int first = Integer.parseInt(ends[0]);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            IntStream.rangeClosed(first, last).forEach(indexes::add);
+        }
+        return indexes;
     }
 
     /// Tells a new pod, and what runs in it, its index.
@@ -77,16 +114,22 @@ record Indexes(ObjectNode job, SortedSet<Integer> completed, SortedSet<Integer> 
         }
     }
 
-    /// As a status tells it: `0-2,5`.
+    /// The completed ones as a status tells them.
     String text() {
+        return text(completed);
+    }
+
+    /// As a status tells them: `0-2,5,6`.
+    static String text(SortedSet<Integer> indexes) {
         var parts = new ArrayList<String>();
-        var all = List.copyOf(completed);
+        var all = List.copyOf(indexes);
         for (int i = 0; i < all.size(); i++) {
             int first = i;
             while (i + 1 < all.size() && all.get(i + 1) == all.get(i) + 1) {
                 i++;
             }
-            parts.add(first == i ? "" + all.get(i) : all.get(first) + "-" + all.get(i));
+            var separator = i == first + 1 ? "," : "-";
+            parts.add(first == i ? "" + all.get(i) : all.get(first) + separator + all.get(i));
         }
         return String.join(",", parts);
     }

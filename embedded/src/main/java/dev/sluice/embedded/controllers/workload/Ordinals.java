@@ -25,42 +25,49 @@ final class Ordinals {
     private final ObjectNode set;
     private final TreeMap<Integer, ObjectNode> pods;
     private final TemplateRevisions revisions;
+    private final ClaimTemplates claims;
     private final Instant now;
     private final boolean ordered;
     private final List<Write> writes = new ArrayList<>();
 
-    private Ordinals(
-            ObjectNode set,
-            TreeMap<Integer, ObjectNode> pods,
-            TemplateRevisions revisions,
-            Instant now) {
-        this.set = set;
+    private Ordinals(Observed seen, TreeMap<Integer, ObjectNode> pods) {
+        this.set = seen.set;
         this.pods = pods;
-        this.revisions = revisions;
-        this.now = now;
+        this.revisions = new TemplateRevisions(set, seen.revisions, TemplateRevisions.HASH_OF_SET);
+        this.claims = new ClaimTemplates(set, seen.claims);
+        this.now = seen.now;
         this.ordered = !set.path("spec").path("podManagementPolicy").asText().equals("Parallel");
     }
 
     /// @param pods all of its namespace
     /// @param revisions all ControllerRevisions of its namespace
-    static Decision decide(
-            ObjectNode set, List<ObjectNode> pods, List<ObjectNode> revisions, Instant now) {
+    /// @param claims all of its namespace
+    record Observed(
+            ObjectNode set,
+            List<ObjectNode> pods,
+            List<ObjectNode> revisions,
+            List<ObjectNode> claims,
+            Instant now) {}
+
+    static Decision decide(Observed seen) {
+        var set = seen.set;
         var selector = Selector.read(set.path("spec").path("selector"));
         if (selector.isEmpty()) {
             return Decision.NOTHING;
         }
-        var claim = Claim.of(set, selector, Resource.PODS, pods);
+        var claim = Claim.of(set, selector, Resource.PODS, seen.pods);
         if (!claim.writes().isEmpty()) {
             return Decision.of(claim.writes());
         }
         var numbered = new TreeMap<Integer, ObjectNode>();
         claim.owned().forEach(pod -> ordinal(set, pod).ifPresent(i -> numbered.put(i, pod)));
-        return new Ordinals(set, numbered, new TemplateRevisions(set, revisions), now).decide();
+        return new Ordinals(seen, numbered).decide();
     }
 
     private Decision decide() {
         if (!Meta.deleting(set)) {
             revisions.record().ifPresent(writes::add);
+            pods.forEach((i, pod) -> writes.addAll(claims.own(pod, isTooMany(i))));
             if (fill() && condemn()) {
                 update();
             }
@@ -97,7 +104,7 @@ final class Ordinals {
     /// Takes down what is too many, the highest first; whether everything else may go on.
     private boolean condemn() {
         for (var entry : pods.descendingMap().entrySet()) {
-            if (entry.getKey() >= start() && entry.getKey() < end()) {
+            if (!isTooMany(entry.getKey())) {
                 continue;
             }
             if (!Meta.deleting(entry.getValue())) {
@@ -110,25 +117,30 @@ final class Ordinals {
         return true;
     }
 
+    private boolean isTooMany(int ordinal) {
+        return ordinal < start() || ordinal >= end();
+    }
+
     /// Replaces the highest pod that has an older template, when those above it are healthy.
     private void update() {
         var strategy = set.path("spec").path("updateStrategy");
         if (strategy.path("type").asText().equals("OnDelete")) {
             return;
         }
-        for (var entry : pods.descendingMap().entrySet()) {
-            var pod = entry.getValue();
-            if (entry.getKey() < Math.max(start(), partition())) {
+        for (int i = end() - 1; i >= Math.max(start(), partition()); i--) {
+            var pod = Optional.ofNullable(pods.get(i));
+            if (pod.filter(it -> !Meta.deleting(it) && !isUpdated(it)).isPresent()) {
+                delete(pod.get());
                 return;
             }
-            if (!revision(pod).equals(revisions.name()) && !Meta.deleting(pod)) {
-                delete(pod);
-                return;
-            }
-            if (!isHealthy(pod)) {
+            if (pod.filter(this::isHealthy).isEmpty()) {
                 return;
             }
         }
+    }
+
+    private boolean isUpdated(ObjectNode pod) {
+        return revision(pod).equals(revisions.name());
     }
 
     private void create(int ordinal) {
@@ -138,7 +150,6 @@ final class Ordinals {
         var pod = Pods.fromTemplate(template, set);
         var name = Meta.name(set) + "-" + ordinal;
         var metadata = Meta.of(pod);
-        metadata.remove("generateName");
         metadata.put("name", name);
         metadata.withObjectProperty("labels")
                 .put("statefulset.kubernetes.io/pod-name", name)
@@ -148,14 +159,14 @@ final class Ordinals {
         if (set.path("spec").hasNonNull("serviceName")) {
             spec.set("subdomain", set.path("spec").path("serviceName"));
         }
-        writes.addAll(new ClaimTemplates(set).addTo(pod));
+        writes.addAll(claims.addTo(pod));
         writes.add(new Write.Create(Resource.PODS, pod));
-        tell("SuccessfulCreate", "create", name);
+        tell("SuccessfulCreate", "Create", name);
     }
 
     private void delete(ObjectNode pod) {
         writes.add(new Write.Delete(Meta.key(Resource.PODS, pod)));
-        tell("SuccessfulDelete", "delete", Meta.name(pod));
+        tell("SuccessfulDelete", "Delete", Meta.name(pod));
     }
 
     private void tell(String reason, String verb, String pod) {
@@ -166,7 +177,7 @@ final class Ordinals {
     private Optional<Write> status() {
         var present = pods.values().stream().filter(pod -> !Pods.finished(pod)).toList();
         var active = present.stream().filter(pod -> !Meta.deleting(pod)).toList();
-        long updated = active.stream().filter(p -> revision(p).equals(revisions.name())).count();
+        long updated = active.stream().filter(this::isUpdated).count();
         long ready = present.stream().filter(Pods::ready).count();
         int replicas = end() - start();
         boolean done = updated == replicas && ready == replicas && present.size() == replicas;

@@ -1,6 +1,5 @@
 package dev.sluice.embedded.controllers.workload;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.controllers.node.Fit;
@@ -15,41 +14,47 @@ import dev.sluice.embedded.objects.Resource;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/// The pods of a DaemonSet: one on each node that takes it. Pure. An update takes the old pod away
-/// before the new one comes; `maxSurge` is not followed.
+/// The pods of a DaemonSet: one on each node that takes it, and during an update with a surge two.
+/// Pure but for the pauses after pods that failed.
 final class PodPerNode {
     static final Resource DAEMON_SETS = new Resource("apps", "daemonsets");
 
     private final Observed seen;
     private final ObjectNode set;
-    private final List<ObjectNode> owned;
+    private final DaemonPods daemons;
     private final TemplateRevisions revisions;
     private final List<Write> writes = new ArrayList<>();
-    private int desired;
-    private int scheduled;
+    private final List<OnNode> wanted = new ArrayList<>();
+    private Optional<Instant> again = Optional.empty();
     private int misscheduled;
-    private int ready;
-    private int available;
-    private int updated;
 
     private PodPerNode(Observed seen, List<ObjectNode> owned) {
         this.seen = seen;
         this.set = seen.set;
-        this.owned = owned;
-        this.revisions = new TemplateRevisions(seen.set, seen.revisions);
+        this.revisions = new TemplateRevisions(seen.set, seen.revisions, TemplateRevisions.HASH);
+        this.daemons = new DaemonPods(seen.set, revisions.hash(), owned, seen.now);
     }
 
     /// @param pods all of its namespace
     /// @param revisions all ControllerRevisions of its namespace
+    /// @param pauses what is remembered of pods that failed
     record Observed(
             ObjectNode set,
             List<ObjectNode> pods,
             List<ObjectNode> revisions,
             List<ObjectNode> nodes,
+            Pauses pauses,
             Instant now) {}
+
+    /// What runs on one node.
+    ///
+    /// @param pods oldest first, those that end among them
+    record OnNode(String node, List<ObjectNode> pods) {}
 
     static Decision decide(Observed seen) {
         var selector = Selector.read(seen.set.path("spec").path("selector"));
@@ -63,116 +68,146 @@ final class PodPerNode {
     }
 
     private Decision decide() {
-        if (!Meta.deleting(set)) {
+        boolean ending = Meta.deleting(set);
+        if (!ending) {
             revisions.record().ifPresent(writes::add);
         }
-        seen.nodes.forEach(this::decide);
+        int before = writes.size();
+        seen.nodes.forEach(this::keep);
+        if (ending) {
+            writes.clear();
+        } else if (writes.size() == before) {
+            roll();
+        }
+        if (!ending) {
+            var live = new HashSet<>(daemons.revisionNames());
+            live.add(revisions.name());
+            writes.addAll(revisions.cleanUp(live));
+        }
         status().ifPresent(writes::add);
-        return new Decision(writes, Replication.nextAvailable(owned, minReady(), seen.now));
+        var available = daemons.nextAvailable();
+        return new Decision(
+                writes,
+                again.filter(at -> available.filter(at::isAfter).isEmpty()).or(() -> available));
     }
 
-    private void decide(ObjectNode node) {
-        var here = owned.stream().filter(pod -> nodeOf(pod).equals(Meta.name(node))).toList();
-        var fit = Fit.of(set.path("spec").path("template"), node);
-        boolean wanted = fit == Fit.FITS || fit == Fit.UNSCHEDULABLE;
-        if (!wanted) {
-            misscheduled += here.isEmpty() ? 0 : 1;
-            here.forEach(this::delete);
+    /// One pod where one is wanted, none where none is.
+    private void keep(ObjectNode node) {
+        var name = Meta.name(node);
+        var pods = daemons.on(name);
+        var fit = Fit.of(daemons.pod(name), node);
+        boolean runs = fit == Fit.FITS || fit == Fit.UNSCHEDULABLE;
+        if (!runs) {
+            misscheduled += pods.isEmpty() ? 0 : 1;
+            if (!Fit.mayStay(daemons.pod(name), node)) {
+                pods.forEach(this::delete);
+                return;
+            }
+        }
+        if (runs) {
+            wanted.add(new OnNode(name, pods));
+            if (pods.isEmpty()) {
+                create(name);
+            }
+        }
+        pods.stream().filter(Pods::finished).forEach(pod -> replace(pod, name));
+        surplus(pods.stream().filter(Pods::active).toList());
+    }
+
+    private void replace(ObjectNode pod, String node) {
+        if (Meta.deleting(pod)) {
             return;
         }
-        desired++;
-        scheduled += here.isEmpty() ? 0 : 1;
-        here.stream().filter(Pods::finished).forEach(this::delete);
-        var active = here.stream().filter(Pods::active).toList();
-        if (here.isEmpty() && !Meta.deleting(set)) {
-            create(Meta.name(node));
+        boolean failed = Pods.phase(pod).equals("Failed");
+        if (failed) {
+            var pause = seen.pauses.next(Meta.uid(set) + "/" + node, Meta.uid(pod), seen.now);
+            if (pause.isAfter(seen.now)) {
+                again = again.filter(pause::isAfter).or(() -> Optional.of(pause));
+                return;
+            }
         }
-        active.stream().skip(1).forEach(this::delete);
-        active.stream().findFirst().ifPresent(this::count);
+        var message =
+                "Found %s daemon pod %s/%s on node %s, will try to %s it"
+                        .formatted(
+                                failed ? "failed" : "succeeded",
+                                Meta.namespace(pod),
+                                Meta.name(pod),
+                                node,
+                                failed ? "kill" : "delete");
+        tell(
+                failed
+                        ? Note.warning(set, "FailedDaemonPod", message)
+                        : Note.normal(set, "SucceededDaemonPod", message));
+        delete(pod);
     }
 
-    private void count(ObjectNode pod) {
-        ready += Pods.ready(pod) ? 1 : 0;
-        available += Pods.available(pod, minReady(), seen.now) ? 1 : 0;
-        var hash = Meta.labels(pod).getOrDefault(TemplateRevisions.HASH, "");
-        boolean rolling =
-                !set.path("spec").path("updateStrategy").path("type").asText().equals("OnDelete");
-        if (hash.equals(revisions.hash())) {
-            updated++;
-        } else if (rolling) {
-            delete(pod);
+    /// All but the oldest; with a surge, all but the oldest of the present and of former templates,
+    /// and of these two the former goes when the present is available.
+    private void surplus(List<ObjectNode> running) {
+        if (!daemons.surges()) {
+            running.stream().skip(1).forEach(this::delete);
+            return;
         }
+        var present = running.stream().filter(daemons::isPresent).toList();
+        var former = running.stream().filter(Predicate.not(daemons::isPresent)).toList();
+        present.stream().skip(1).forEach(this::delete);
+        former.stream().skip(1).forEach(this::delete);
+        if (!present.isEmpty() && !former.isEmpty()) {
+            var old = former.getFirst();
+            if (!Pods.ready(old) || daemons.isAvailable(present.getFirst())) {
+                delete(old);
+            }
+        }
+    }
+
+    private void roll() {
+        var strategy = set.path("spec").path("updateStrategy");
+        if (strategy.path("type").asText().equals("OnDelete")) {
+            return;
+        }
+        var update = DaemonUpdate.of(daemons, wanted, strategy.path("rollingUpdate"));
+        update.delete().forEach(this::delete);
+        update.create().forEach(this::create);
     }
 
     private void create(String node) {
-        var pod = Pods.fromTemplate(set.path("spec").path("template"), set);
-        Meta.of(pod).withObjectProperty("labels").put(TemplateRevisions.HASH, revisions.hash());
-        var spec = pod.withObjectProperty("spec");
-        var required =
-                spec.withObjectProperty("affinity")
-                        .withObjectProperty("nodeAffinity")
-                        .withObjectProperty("requiredDuringSchedulingIgnoredDuringExecution");
-        var terms = required.withArrayProperty("nodeSelectorTerms");
-        if (terms.isEmpty()) {
-            terms.addObject();
-        }
-        for (JsonNode term : terms) {
-            var field = ((ObjectNode) term).putArray("matchFields").addObject();
-            field.put("key", "metadata.name").put("operator", "In").putArray("values").add(node);
-        }
-        for (var taint : List.of("unschedulable", "disk-pressure", "memory-pressure")) {
-            spec.withArrayProperty("tolerations")
-                    .addObject()
-                    .put("key", "node.kubernetes.io/" + taint)
-                    .put("operator", "Exists")
-                    .put("effect", "NoSchedule");
-        }
-        writes.add(
-                new Write.CreateAndTell(
-                        Resource.PODS, pod, Note.normal(set, "SuccessfulCreate", "Created pod: ")));
+        var note = Note.normal(set, "SuccessfulCreate", "Created pod: ");
+        writes.add(new Write.CreateAndTell(Resource.PODS, daemons.pod(node), note));
     }
 
     private void delete(ObjectNode pod) {
-        if (!Meta.deleting(pod) && !Meta.deleting(set)) {
+        if (!Meta.deleting(pod)) {
             writes.add(new Write.Delete(Meta.key(Resource.PODS, pod)));
             var message = "Deleted pod: " + Meta.name(pod);
-            writes.add(new Write.Tell(Note.normal(set, "SuccessfulDelete", message)));
+            tell(Note.normal(set, "SuccessfulDelete", message));
         }
     }
 
+    private void tell(Note note) {
+        writes.add(new Write.Tell(note));
+    }
+
     private Optional<Write> status() {
+        var oldest = wanted.stream().flatMap(it -> it.pods().stream().limit(1)).toList();
+        int available = (int) oldest.stream().filter(daemons::isAvailable).count();
         var status = set.objectNode();
-        status.put("currentNumberScheduled", scheduled)
+        status.put("currentNumberScheduled", oldest.size())
                 .put("numberMisscheduled", misscheduled)
-                .put("desiredNumberScheduled", desired)
-                .put("numberReady", ready)
+                .put("desiredNumberScheduled", wanted.size())
+                .put("numberReady", (int) oldest.stream().filter(Pods::ready).count())
                 .put("observedGeneration", Meta.generation(set));
-        put(status, "updatedNumberScheduled", updated);
+        put(
+                status,
+                "updatedNumberScheduled",
+                (int) oldest.stream().filter(daemons::isPresent).count());
         put(status, "numberAvailable", available);
-        put(status, "numberUnavailable", desired - available);
+        put(status, "numberUnavailable", wanted.size() - available);
         if (Canonical.same(status, set.path("status"))) {
             return Optional.empty();
         }
         var changed = Meta.anyVersion(set);
         changed.set("status", status);
         return Optional.of(new Write.UpdateStatus(DAEMON_SETS, changed));
-    }
-
-    /// The node it runs on, or the one it is made for.
-    private static String nodeOf(ObjectNode pod) {
-        var bound = pod.path("spec").path("nodeName").asText();
-        return bound.isEmpty()
-                ? pod.path("spec")
-                        .path("affinity")
-                        .path("nodeAffinity")
-                        .path("requiredDuringSchedulingIgnoredDuringExecution")
-                        .at("/nodeSelectorTerms/0/matchFields/0/values/0")
-                        .asText()
-                : bound;
-    }
-
-    private int minReady() {
-        return set.path("spec").path("minReadySeconds").asInt();
     }
 
     private static void put(ObjectNode status, String member, int count) {

@@ -75,6 +75,9 @@ final class Replication {
         ObjectNode status =
                 rs.path("status").isObject() ? rs.path("status").deepCopy() : rs.objectNode();
         status.put("observedGeneration", Meta.generation(rs));
+        for (var member : List.of("replicas", "terminatingReplicas")) {
+            status.put(member, status.path(member).asInt());
+        }
         statusWrite(rs, status, conditions).ifPresent(writes::add);
         return writes;
     }

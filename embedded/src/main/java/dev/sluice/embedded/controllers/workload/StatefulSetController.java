@@ -2,6 +2,7 @@ package dev.sluice.embedded.controllers.workload;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.controllers.node.VolumeBinder;
 import dev.sluice.embedded.controllers.reading.Meta;
 import dev.sluice.embedded.controllers.work.Controller;
 import dev.sluice.embedded.controllers.work.Decision;
@@ -42,11 +43,21 @@ public final class StatefulSetController implements Controller {
         return cluster.get(key)
                 .map(set ->
                         Ordinals.decide(
-                                set,
-                                pods(set),
-                                cluster.list(TemplateRevisions.REVISIONS, Meta.namespace(set)),
-                                clock.instant()))
+                                new Ordinals.Observed(
+                                        set,
+                                        pods(set),
+                                        cluster.list(
+                                                TemplateRevisions.REVISIONS, Meta.namespace(set)),
+                                        claims(set),
+                                        clock.instant())))
                 .orElse(Decision.NOTHING);
+    }
+
+    /// None are asked for where none can be.
+    private List<ObjectNode> claims(ObjectNode set) {
+        return set.path("spec").path("volumeClaimTemplates").isEmpty()
+                ? List.of()
+                : cluster.list(VolumeBinder.CLAIMS, Meta.namespace(set));
     }
 
     private List<ObjectNode> pods(ObjectNode set) {

@@ -19,13 +19,19 @@ final class TemplateRevisions {
     static final Resource REVISIONS = new Resource("apps", "controllerrevisions");
     static final String HASH = "controller-revision-hash";
 
+    /// The label under which a StatefulSet's revision carries its hash.
+    static final String HASH_OF_SET = "controller.kubernetes.io/hash";
+
     private final ObjectNode owner;
+    private final String label;
     private final List<ObjectNode> owned;
     private final String hash;
 
     /// @param revisions all of its namespace
-    TemplateRevisions(ObjectNode owner, List<ObjectNode> revisions) {
+    /// @param label under which a revision carries its hash
+    TemplateRevisions(ObjectNode owner, List<ObjectNode> revisions, String label) {
         this.owner = owner;
+        this.label = label;
         this.owned =
                 revisions.stream()
                         .filter(r -> Meta.controlledBy(r, owner))
@@ -93,7 +99,11 @@ final class TemplateRevisions {
         metadata.put("name", name()).put("namespace", Meta.namespace(owner));
         var labels = metadata.putObject("labels");
         Meta.labels(template()).forEach(labels::put);
-        labels.put(HASH, hash);
+        labels.put(label, hash);
+        if (!Meta.annotations(owner).isEmpty()) {
+            var annotations = metadata.putObject("annotations");
+            Meta.annotations(owner).forEach(annotations::put);
+        }
         Owner.controlling(owner).addTo(revision);
         ObjectNode template = template().deepCopy();
         template.put("$patch", "replace");

@@ -21,6 +21,12 @@ public interface Dialect {
     /// Whether its kinds have a status subresource.
     boolean hasStatusSubresource();
 
+    /// Whether the reasons of its verdicts are told in events, because no status has a place for
+    /// them.
+    default boolean tells() {
+        return false;
+    }
+
     /// Writes a verdict into the object's status.
     ///
     /// @param object the caller's own copy

@@ -39,7 +39,8 @@ final class Backends {
         var service = reference.at("name").text();
         int port = (int) reference.at("port").number(0);
         var name = "%s_%s_%d".formatted(namespace, service, port);
-        if (!namespace.equals(routeNamespace) && !isGranted(namespace, service, routeNamespace)) {
+        var use = new Grants.Use("HTTPRoute", routeNamespace, "Service", namespace, service);
+        if (!new Grants(snapshot).allow(use)) {
             findings.add(
                     "RefNotPermitted",
                     "%s: no ReferenceGrant in %s lets HTTPRoutes of %s use the Service %s"
@@ -59,27 +60,5 @@ final class Backends {
     private String refused(String name) {
         upstreams.put(name, Upstream.refusing(name, 500));
         return name;
-    }
-
-    private boolean isGranted(String namespace, String service, String routeNamespace) {
-        return snapshot.in(GatewayApiKinds.REFERENCE_GRANTS, namespace).stream()
-                .map(Field::spec)
-                .anyMatch(grant ->
-                        grant.at("from").items().stream()
-                                        .anyMatch(from -> isFrom(from, routeNamespace))
-                                && grant.at("to").items().stream()
-                                        .anyMatch(to -> isTo(to, service)));
-    }
-
-    private static boolean isFrom(Field from, String routeNamespace) {
-        return from.at("group").text().equals(GatewayApiKinds.GROUP)
-                && from.at("kind").text().equals("HTTPRoute")
-                && from.at("namespace").text().equals(routeNamespace);
-    }
-
-    private static boolean isTo(Field to, String service) {
-        return to.at("group").text().isEmpty()
-                && to.at("kind").text().equals("Service")
-                && to.at("name").textIfPresent().orElse(service).equals(service);
     }
 }

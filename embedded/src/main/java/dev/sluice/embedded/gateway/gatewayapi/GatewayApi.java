@@ -24,20 +24,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The Gateway API: HTTPRoutes on plain HTTP listeners of Gateways whose GatewayClass names the
-/// controller `sluice.dev/gateway-controller`.
+/// The Gateway API: HTTPRoutes on HTTP and, with a port for TLS, HTTPS listeners of Gateways whose
+/// GatewayClass names the controller `sluice.dev/gateway-controller`.
 ///
 /// A backend that cannot be resolved, and a rule that cannot be honoured, answer 500. Listeners of
 /// other protocols are not accepted. Without `timeouts` a request may take as long as it likes.
 public final class GatewayApi implements Dialect {
     private final String address;
     private final InstantSource clock;
+    private final boolean tls;
 
     /// @param address where this machine reaches the gateway; shown in the status of Gateways
     /// @param clock for the transition times of conditions
-    public GatewayApi(String address, InstantSource clock) {
+    /// @param tls whether the gateway has a port for TLS
+    public GatewayApi(String address, InstantSource clock, boolean tls) {
         this.address = address;
         this.clock = clock;
+        this.tls = tls;
     }
 
     @Override
@@ -53,7 +56,9 @@ public final class GatewayApi implements Dialect {
 
     @Override
     public Set<Resource> observed() {
-        return Set.of(Resource.ENDPOINT_SLICES);
+        return tls
+                ? Set.of(Resource.ENDPOINT_SLICES, Resource.SECRETS)
+                : Set.of(Resource.ENDPOINT_SLICES);
     }
 
     @Override
@@ -63,7 +68,7 @@ public final class GatewayApi implements Dialect {
 
     @Override
     public Compilation compile(Snapshot snapshot) {
-        return new World(snapshot, new Gateways(snapshot, address), new Backends(snapshot))
+        return new World(snapshot, new Gateways(snapshot, address, tls), new Backends(snapshot))
                 .compile();
     }
 
@@ -87,7 +92,7 @@ public final class GatewayApi implements Dialect {
                     });
             statuses.putAll(gateways.verdicts());
             var routes = new Routes(Ranked.hosts(ranked), backends.all());
-            return new Compilation(routes, Map.copyOf(statuses));
+            return new Compilation(routes, Map.copyOf(statuses), gateways.certificates());
         }
 
         private ObjectNode compile(Key key, ObjectNode object, List<Ranked> ranked) {

@@ -3,6 +3,7 @@ package dev.sluice.embedded.gateway.gatewayapi;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Certificate;
 import dev.sluice.embedded.gateway.config.Field;
 import dev.sluice.embedded.gateway.config.Snapshot;
 import dev.sluice.embedded.gateway.config.Verdict;
@@ -27,10 +28,13 @@ final class Gateways {
     private final Map<Key, List<Listener>> listeners = new HashMap<>();
     private final Map<Listener, Set<Key>> attached = new HashMap<>();
     private final String address;
+    private final Terminations terminations;
 
     /// @param address where this machine reaches the gateway
-    Gateways(Snapshot snapshot, String address) {
+    /// @param tls whether there is a port for TLS
+    Gateways(Snapshot snapshot, String address, boolean tls) {
         this.address = address;
+        this.terminations = new Terminations(snapshot, tls);
         snapshot.all(GatewayApiKinds.GATEWAY_CLASSES)
                 .forEach((key, object) -> {
                     if (object.path("spec").path("controllerName").asText().equals(CONTROLLER)) {
@@ -61,15 +65,26 @@ final class Gateways {
         attached.computeIfAbsent(listener, _ -> new HashSet<>()).add(route);
     }
 
-    /// Whether a listener serves: plain HTTP, and no other has its name and port.
+    /// Whether a listener serves: its protocol is spoken, its certificates are there, and no other
+    /// has its name and port.
     boolean serves(Listener listener, List<Listener> all) {
-        return listener.isHttp() && !conflicts(listener, all);
+        var findings = new Findings();
+        terminations.of(listener, findings);
+        return terminations.speaks(listener) && findings.isEmpty() && !conflicts(listener, all);
     }
 
-    private static boolean conflicts(Listener listener, List<Listener> all) {
+    /// Of all listeners that serve.
+    List<Certificate> certificates() {
+        return listeners.values().stream()
+                .flatMap(all -> all.stream().filter(listener -> serves(listener, all)))
+                .flatMap(listener -> terminations.of(listener, new Findings()).stream())
+                .toList();
+    }
+
+    private boolean conflicts(Listener listener, List<Listener> all) {
         return all.stream()
                         .filter(other ->
-                                other.isHttp()
+                                terminations.speaks(other)
                                         && other.port() == listener.port()
                                         && other.hostname().equals(listener.hostname()))
                         .count()
@@ -118,16 +133,24 @@ final class Gateways {
 
     private ObjectNode status(Listener listener, List<Listener> all, long generation) {
         var accepted = new Findings();
-        if (!listener.isHttp()) {
-            accepted.add("UnsupportedProtocol", "the embedded gateway serves plain HTTP only");
+        if (!terminations.speaks(listener)) {
+            accepted.add(
+                    "UnsupportedProtocol",
+                    terminations.open()
+                            ? "the embedded gateway serves HTTP, and HTTPS with mode Terminate"
+                            : "the embedded gateway serves plain HTTP only: it was started without"
+                                    + " a port for TLS");
         } else if (conflicts(listener, all)) {
             accepted.add("HostnameConflict", "another listener has the same port and hostname");
         }
+        var resolved = new Findings();
+        terminations.of(listener, resolved);
         var programmed = new Findings();
         if (!accepted.isEmpty()) {
             programmed.add("Invalid", "the listener is not accepted");
+        } else if (!resolved.isEmpty()) {
+            programmed.add("Invalid", "the listener has no certificate to show");
         }
-        var resolved = new Findings();
         if (!listener.takesHttpRoutes()) {
             resolved.add("InvalidRouteKinds", "the embedded gateway knows HTTPRoutes only");
         }

@@ -9,8 +9,8 @@ import dev.sluice.embedded.objects.Resource;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One listener of a Gateway. All of them share the one port of the embedded gateway; the port in
-/// the object only tells them apart.
+/// One listener of a Gateway. All of them share the one port of the embedded gateway and the one
+/// for TLS; the port in the object only tells them apart.
 ///
 /// @param namespace of its Gateway
 /// @param hostname lower case; empty for any
@@ -27,6 +27,16 @@ record Listener(String namespace, Field field, String name, int port, String hos
 
     boolean isHttp() {
         return field.at("protocol").text().equals("HTTP");
+    }
+
+    /// Whether it ends TLS and speaks HTTP inside.
+    boolean isHttps() {
+        return field.at("protocol").text().equals("HTTPS")
+                && field.at("tls")
+                        .at("mode")
+                        .textIfPresent()
+                        .orElse("Terminate")
+                        .equals("Terminate");
     }
 
     boolean takesHttpRoutes() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The annotations of one Ingress that begin with `nginx.ingress.kubernetes.io/`.
 record Annotations(JsonNode all) {
-    private static final String PREFIX = "nginx.ingress.kubernetes.io/";
+    static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
     static Annotations of(JsonNode ingress) {
         return new Annotations(ingress.path("metadata").path("annotations"));

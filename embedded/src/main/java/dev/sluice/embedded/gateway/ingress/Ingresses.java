@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.sluice.embedded.gateway.config.Certificate;
 import dev.sluice.embedded.gateway.config.Compilation;
 import dev.sluice.embedded.gateway.config.Dialect;
 import dev.sluice.embedded.gateway.config.Snapshot;
@@ -24,18 +25,21 @@ import java.util.Set;
 ///
 /// Of ingress-nginx' annotations it honours `canary`, `canary-weight`, `canary-weight-total`,
 /// `canary-by-header`, `canary-by-header-value`, `canary-by-header-pattern`, `canary-by-cookie`,
-/// `rewrite-target`, `use-regex` and `upstream-vhost`; others change nothing. Hosts under
-/// `spec.tls` are served over plain HTTP.
+/// `rewrite-target`, `use-regex` and `upstream-vhost`; others change nothing. Without a port for
+/// TLS, hosts under `spec.tls` are served over plain HTTP. [Advice] says so for each Ingress.
 public final class Ingresses implements Dialect {
     private static final Comparator<Map.Entry<Key, ObjectNode>> OLDEST_FIRST =
             Comparator.comparing(
                     entry -> entry.getValue().path("metadata").path("creationTimestamp").asText());
 
     private final String address;
+    private final boolean tls;
 
     /// @param address where this machine reaches the gateway; shown in the status of Ingresses
-    public Ingresses(String address) {
+    /// @param tls whether the gateway has a port for TLS
+    public Ingresses(String address, boolean tls) {
         this.address = address;
+        this.tls = tls;
     }
 
     @Override
@@ -45,7 +49,9 @@ public final class Ingresses implements Dialect {
 
     @Override
     public Set<Resource> observed() {
-        return Set.of(Resource.ENDPOINT_SLICES);
+        return tls
+                ? Set.of(Resource.ENDPOINT_SLICES, Resource.SECRETS)
+                : Set.of(Resource.ENDPOINT_SLICES);
     }
 
     @Override
@@ -64,14 +70,20 @@ public final class Ingresses implements Dialect {
         var mains = new ArrayList<PathRule>();
         var canaries = new ArrayList<PathRule>();
         var verdicts = new HashMap<Key, Verdict>();
+        var certificates = new ArrayList<Certificate>();
         for (var entry : ours) {
-            verdicts.put(entry.getKey(), Verdict.of(status()));
+            var advice = Advice.on(entry.getValue(), tls);
+            if (tls) {
+                certify(snapshot, entry, certificates, advice);
+            }
+            verdicts.put(entry.getKey(), verdict(advice));
             boolean canary = Annotations.of(entry.getValue()).flag("canary");
             (canary ? canaries : mains).addAll(rules(entry.getKey(), entry.getValue()));
         }
         var backends = new Backends(snapshot);
         var hosts = new Hosts(mains, canaries, backends).compile();
-        return new Compilation(new Routes(hosts, backends.all()), Map.copyOf(verdicts));
+        return new Compilation(
+                new Routes(hosts, backends.all()), Map.copyOf(verdicts), certificates);
     }
 
     private static List<PathRule> rules(Key key, ObjectNode ingress) {
@@ -101,6 +113,41 @@ public final class Ingresses implements Dialect {
                     .forEach(rules::add);
         }
         return rules;
+    }
+
+    /// One certificate for each host under `spec.tls`; for any host where none is named.
+    private static void certify(
+            Snapshot snapshot,
+            Map.Entry<Key, ObjectNode> ingress,
+            List<Certificate> certificates,
+            List<String> advice) {
+        var all = ingress.getValue().path("spec").path("tls");
+        for (int i = 0; i < all.size(); i++) {
+            var hosts = new ArrayList<String>();
+            all.path(i)
+                    .path("hosts")
+                    .forEach(it -> hosts.add(it.asText().toLowerCase(Locale.ROOT)));
+            var secret = all.path(i).path("secretName").asText();
+            for (var host : hosts.isEmpty() ? List.of("") : hosts) {
+                try {
+                    certificates.add(
+                            Certificate.read(snapshot, ingress.getKey().namespace(), secret, host));
+                } catch (IllegalArgumentException e) {
+                    advice.add("spec.tls[%d]: %s".formatted(i, e.getMessage()));
+                    break;
+                }
+            }
+        }
+    }
+
+    private Verdict verdict(List<String> advice) {
+        var state = advice.isEmpty() ? Verdict.State.ACCEPTED : Verdict.State.WARNING;
+        return new Verdict(state, advice, status());
+    }
+
+    @Override
+    public boolean tells() {
+        return true;
     }
 
     private ObjectNode status() {

@@ -1,5 +1,6 @@
 package dev.sluice.embedded.gateway.proxy;
 
+import dev.sluice.embedded.gateway.config.Certificate;
 import dev.sluice.embedded.gateway.routes.Routes;
 import dev.sluice.embedded.gateway.stats.Exposition;
 
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +38,8 @@ public final class DataPlane implements AutoCloseable {
     private final Map<EventLoop, Loop> loops = new IdentityHashMap<>();
     private final Transport transport = Transport.nio();
     private final Channel server;
+    private final @Nullable Channel secure;
+    private final Tls tls = new Tls();
     private final @Nullable Channel admin;
     private volatile Routes routes = Routes.EMPTY;
 
@@ -54,7 +59,11 @@ public final class DataPlane implements AutoCloseable {
             loops.put(loop, new Loop(loop, plane, new SplittableRandom(random.nextLong())));
         });
         try {
-            this.server = bind(settings.port(), "--gateway-port", clients());
+            this.server = bind(settings.port(), "--gateway-port", clients(false));
+            this.secure =
+                    settings.tlsPort() < 0
+                            ? null
+                            : bind(settings.tlsPort(), "--gateway-tls-port", clients(true));
             this.admin =
                     settings.adminPort() < 0
                             ? null
@@ -82,7 +91,7 @@ public final class DataPlane implements AutoCloseable {
         throw Unbound.of(settings.host(), port, flag, bound.cause());
     }
 
-    private ChannelInitializer<SocketChannel> clients() {
+    private ChannelInitializer<SocketChannel> clients(boolean encrypted) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
@@ -91,10 +100,13 @@ public final class DataPlane implements AutoCloseable {
                     throw new IllegalStateException("a connection on a foreign event loop");
                 }
                 var encoder = new ResponseEncoder();
+                if (encrypted) {
+                    channel.pipeline().addLast(new SniHandler(tls));
+                }
                 channel.pipeline()
                         .addLast(new RequestDecoder())
                         .addLast(encoder)
-                        .addLast(new Inbound(channel, loop, encoder));
+                        .addLast(new Inbound(channel, loop, encoder, encrypted ? "https" : "http"));
             }
         };
     }
@@ -115,6 +127,11 @@ public final class DataPlane implements AutoCloseable {
         return port(server);
     }
 
+    /// The port clients use over TLS; negative if there is none.
+    public int tlsPort() {
+        return secure == null ? -1 : port(secure);
+    }
+
     /// The port of `/stats/prometheus`; negative if there is none.
     public int adminPort() {
         return admin == null ? -1 : port(admin);
@@ -130,6 +147,11 @@ public final class DataPlane implements AutoCloseable {
         loops.forEach((thread, loop) -> thread.execute(loop::routesChanged));
     }
 
+    /// Connections that begin from now on are shown these certificates.
+    public void certify(List<Certificate> certificates) {
+        tls.publish(certificates);
+    }
+
     /// All counters in Prometheus' text format.
     public String scrape() {
         return Exposition.of(loops.values().stream().map(loop -> loop.stats).toList(), routes);
@@ -139,6 +161,9 @@ public final class DataPlane implements AutoCloseable {
     @Override
     public void close() {
         server.close().awaitUninterruptibly();
+        if (secure != null) {
+            secure.close().awaitUninterruptibly();
+        }
         if (admin != null) {
             admin.close().awaitUninterruptibly();
         }

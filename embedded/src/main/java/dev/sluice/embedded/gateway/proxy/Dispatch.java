@@ -47,7 +47,7 @@ record Dispatch(String upstream, Policy policy, List<HeaderEdits> edits) {
                 yield Optional.empty();
             }
             case Action.Redirect redirect -> {
-                var location = redirect.location().of(target.get(), route.get().matcher().path());
+                var location = location(redirect, target.get(), route.get(), client);
                 var edits = responses(route.get(), origin);
                 client.answer(new Answer(redirect.status(), "", Optional.of(location), edits));
                 yield Optional.empty();
@@ -63,6 +63,13 @@ record Dispatch(String upstream, Policy policy, List<HeaderEdits> edits) {
                 yield Optional.of(new Exchange(request, dispatch, client, loop));
             }
         };
+    }
+
+    /// A client that came over TLS stays there.
+    private static String location(
+            Action.Redirect redirect, Target target, Route route, Inbound client) {
+        var location = redirect.location().of(target, route.matcher().path());
+        return location.replaceFirst("^http:", client.scheme + ":");
     }
 
     private static List<HeaderEdits.Edits> responses(Route route, CrossOrigin origin) {
@@ -109,7 +116,7 @@ record Dispatch(String upstream, Policy policy, List<HeaderEdits> edits) {
                         ? client.clientAddress
                         : String.join(", ", before) + ", " + client.clientAddress);
         if (!headers.contains(Headers.FORWARDED_PROTO)) {
-            headers.set(Headers.FORWARDED_PROTO, "http");
+            headers.set(Headers.FORWARDED_PROTO, client.scheme);
         }
         if (!headers.contains(Headers.REQUEST_ID)) {
             headers.set(Headers.REQUEST_ID, requestId(loop));

@@ -27,6 +27,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private final ResponseEncoder encoder;
     private final ArrayDeque<Object> pending = new ArrayDeque<>();
     private @Nullable Exchange exchange;
+    final String scheme;
     private boolean bodyExpected;
     private boolean largeBody;
     private boolean keepAlive;
@@ -36,8 +37,10 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private long closeAt;
     private long lastActive = System.nanoTime();
 
-    Inbound(SocketChannel channel, Loop loop, ResponseEncoder encoder) {
+    /// @param scheme how the client came
+    Inbound(SocketChannel channel, Loop loop, ResponseEncoder encoder, String scheme) {
         this.channel = channel;
+        this.scheme = scheme;
         this.loop = loop;
         this.encoder = encoder;
         this.clientAddress = channel.remoteAddress().getAddress().getHostAddress();

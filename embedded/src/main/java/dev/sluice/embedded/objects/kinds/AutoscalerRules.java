@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
-import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 final class AutoscalerRules implements KindRules {
     private static final int CPU_PERCENT = 80;
     private static final int SECONDS = 15;
-    private static final List<String> METRICS =
-            List.of("ContainerResource", "External", "Object", "Pods", "Resource");
+
+    /// Metrics that do not come from the pods.
+    private static final Set<String> ELSEWHERE = Set.of("Object", "External");
 
     @Override
     public void defaults(ObjectNode object) {
@@ -66,8 +66,10 @@ final class AutoscalerRules implements KindRules {
         if (min.asInt() < 1) {
             errors.invalid("spec.minReplicas", min, "must be greater than or equal to 1");
         }
-        if (max.asInt() < 1) {
+        if (max.asInt() == 0) {
             errors.required("spec.maxReplicas", "must be set and greater than 0");
+        } else if (max.asInt() < 0) {
+            errors.invalid("spec.maxReplicas", max, "must be greater than or equal to 1");
         }
         if (max.asInt() < min.asInt()) {
             errors.invalid(
@@ -75,36 +77,26 @@ final class AutoscalerRules implements KindRules {
                     max.asInt(),
                     "must be greater than or equal to `minReplicas`");
         }
-        for (String field : new String[] {"kind", "name"}) {
-            if (spec.path("scaleTargetRef").path(field).asText().isEmpty()) {
-                errors.required("spec.scaleTargetRef." + field);
-            }
-        }
+        var checks = new MetricChecks(errors);
+        checks.reference(spec.path("scaleTargetRef"), "spec.scaleTargetRef");
         String version = spec.at("/scaleTargetRef/apiVersion").asText();
         if (version.isEmpty()) {
             errors.invalid(
                     "spec.scaleTargetRef.apiVersion", "", "apiVersion must specify API group");
         }
-        metrics(spec.path("metrics"), errors);
-    }
-
-    private static void metrics(JsonNode metrics, FieldErrors errors) {
+        JsonNode metrics = spec.path("metrics");
         for (int i = 0; i < metrics.size(); i++) {
-            JsonNode type = metrics.get(i).path("type");
-            String at = "spec.metrics[" + i + "]";
-            if (!METRICS.contains(type.asText())) {
-                // The real server says so twice.
-                errors.unsupported(at + ".type", type, METRICS);
-                errors.unsupported(at + ".type", type, METRICS);
-                continue;
-            }
-            String member =
-                    type.asText().substring(0, 1).toLowerCase(Locale.ROOT)
-                            + type.asText().substring(1);
-            if (!metrics.get(i).has(member)) {
-                errors.required(
-                        at + "." + member, "must populate information for the given metric source");
-            }
+            checks.metric(metrics.get(i), "spec.metrics[" + i + "]");
         }
+        boolean outside =
+                metrics.valueStream().anyMatch(m -> ELSEWHERE.contains(m.path("type").asText()));
+        if (min.asInt(1) == 0 && !outside) {
+            errors.forbidden(
+                    "spec.metrics",
+                    "must specify at least one Object or External metric to support scaling to zero"
+                            + " replicas");
+        }
+        checks.behaviour(spec.at("/behavior/scaleUp"), "spec.behavior.scaleUp");
+        checks.behaviour(spec.at("/behavior/scaleDown"), "spec.behavior.scaleDown");
     }
 }

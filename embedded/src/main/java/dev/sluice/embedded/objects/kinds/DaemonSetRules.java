@@ -22,6 +22,8 @@ final class DaemonSetRules implements KindRules {
             Put.absent(rolling, "maxSurge", 0);
         }
         PodDefaults.template(spec);
+        // Never absent, hence owned by whoever writes the object as a whole.
+        Put.absent(Put.object(Put.object(object, "metadata"), "annotations"), GENERATION, "0");
     }
 
     @Override
@@ -55,7 +57,7 @@ final class DaemonSetRules implements KindRules {
     @Override
     public void validate(ObjectNode object, FieldErrors errors) {
         var checks = new WorkloadChecks(errors);
-        checks.selectorAndTemplate(object.path("spec"));
+        checks.selectorAndTemplate(object.path("spec"), "daemonset");
         checks.notNegative(object.path("spec"), "minReadySeconds", "revisionHistoryLimit");
         List<String> known = List.of("RollingUpdate", "OnDelete");
         JsonNode strategy = object.at("/spec/updateStrategy/type");

@@ -36,7 +36,7 @@ final class DeploymentRules implements KindRules {
         JsonNode spec = object.path("spec");
         var checks = new WorkloadChecks(errors);
         checks.notNegative(spec, "replicas");
-        checks.selectorAndTemplate(spec);
+        checks.selectorAndTemplate(spec, "deployment");
         checks.notNegative(spec, "minReadySeconds", "revisionHistoryLimit");
         JsonNode strategy = spec.path("strategy");
         switch (strategy.path("type").asText()) {

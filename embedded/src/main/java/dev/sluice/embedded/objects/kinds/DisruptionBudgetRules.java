@@ -34,5 +34,11 @@ final class DisruptionBudgetRules implements KindRules {
         var checks = new WorkloadChecks(errors);
         checks.amount(spec.path("minAvailable"), "spec.minAvailable", true);
         checks.amount(spec.path("maxUnavailable"), "spec.maxUnavailable", true);
+        Selectors.check(spec.path("selector"), "spec.selector", errors);
+        new PodChecks(errors)
+                .oneOf(
+                        spec.path("unhealthyPodEvictionPolicy"),
+                        "spec.unhealthyPodEvictionPolicy",
+                        List.of("AlwaysAllow", "IfHealthyBudget"));
     }
 }

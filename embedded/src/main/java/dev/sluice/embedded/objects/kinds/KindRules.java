@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
 
-import java.util.List;
 import java.util.Map;
 
 /// The rules of one kind. Every method may change `object`, none may change `old`.
@@ -21,11 +20,6 @@ public interface KindRules {
     default void validate(ObjectNode object, FieldErrors errors) {}
 
     default void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {}
-
-    /// Sentences about values that are odd but allowed.
-    default List<String> warnings(ObjectNode object) {
-        return List.of();
-    }
 
     KindRules NONE = new KindRules() {};
 

@@ -121,15 +121,20 @@ final class PodDefaults {
             if (source.get("serviceAccountToken") instanceof ObjectNode token) {
                 Put.absent(token, "expirationSeconds", 3600);
             }
+            references(source.at("/downwardAPI/items"));
         }
-        for (ObjectNode item : Put.objects(volume.at("/downwardAPI/items"))) {
-            if (item.get("fieldRef") instanceof ObjectNode field) {
-                Put.absent(field, "apiVersion", "v1");
-            }
-        }
+        references(volume.at("/downwardAPI/items"));
         boolean hasSource = volume.properties().stream().anyMatch(e -> !e.getKey().equals("name"));
         if (!hasSource) {
             volume.putObject("emptyDir");
+        }
+    }
+
+    private static void references(JsonNode items) {
+        for (ObjectNode item : Put.objects(items)) {
+            if (item.get("fieldRef") instanceof ObjectNode field) {
+                Put.absent(field, "apiVersion", "v1");
+            }
         }
     }
 

@@ -17,6 +17,19 @@ final class PodRules implements KindRules {
         PodDefaults.spec(spec);
         PodDefaults.requestsFromLimits(spec);
         Put.absent(spec, "enableServiceLinks", true);
+        if (spec.path("hostNetwork").asBoolean()) {
+            for (String list : List.of("initContainers", "containers")) {
+                Put.objects(spec.path(list)).forEach(PodRules::hostPorts);
+            }
+        }
+    }
+
+    private static void hostPorts(ObjectNode container) {
+        for (ObjectNode port : Put.objects(container.path("ports"))) {
+            if (port.path("hostPort").asInt() == 0) {
+                port.set("hostPort", port.path("containerPort"));
+            }
+        }
     }
 
     @Override
@@ -57,6 +70,17 @@ final class PodRules implements KindRules {
 
     @Override
     public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        List<JsonNode> gatesBefore = old.at("/spec/schedulingGates").valueStream().toList();
+        JsonNode gates = object.at("/spec/schedulingGates");
+        for (int i = 0; i < gates.size(); i++) {
+            if (!gatesBefore.contains(gates.get(i))) {
+                errors.forbidden(
+                        "spec.schedulingGates[" + i + "].name",
+                        "only deletion is allowed, but found new scheduling gate '"
+                                + gates.get(i).path("name").asText()
+                                + "'");
+            }
+        }
         ObjectNode now = changeable(object.path("spec"));
         ObjectNode before = changeable(old.path("spec"));
         if (!now.equals(before)) {

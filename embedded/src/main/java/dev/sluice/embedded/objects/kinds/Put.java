@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class Put {
     private Put() {}
 
+    /// An empty text is none.
     static void absent(ObjectNode object, String name, String value) {
-        if (!object.has(name)) {
+        if (object.path(name).isMissingNode()
+                || object.path(name).asText("-").isEmpty() && object.path(name).isTextual()) {
             object.put(name, value);
         }
     }

@@ -21,7 +21,7 @@ final class ReplicaSetRules implements KindRules {
     public void validate(ObjectNode object, FieldErrors errors) {
         var checks = new WorkloadChecks(errors);
         checks.notNegative(object.path("spec"), "replicas", "minReadySeconds");
-        checks.selectorAndTemplate(object.path("spec"));
+        checks.selectorAndTemplate(object.path("spec"), "deployment");
     }
 
     @Override

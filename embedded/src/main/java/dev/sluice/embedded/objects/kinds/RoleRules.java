@@ -16,7 +16,9 @@ final class RoleRules implements KindRules {
 
     @Override
     public void defaults(ObjectNode object) {
-        Put.nullWhenEmpty(object, "rules");
+        if (!object.has("rules")) {
+            object.putNull("rules");
+        }
     }
 
     @Override

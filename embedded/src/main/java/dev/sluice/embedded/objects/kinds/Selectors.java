@@ -38,6 +38,11 @@ final class Selectors {
                     && expressions.get(i).path("values").isEmpty()) {
                 errors.required(
                         at + ".values", "must be specified when `operator` is 'In' or 'NotIn'");
+            } else if (!operator.asText().endsWith("In")
+                    && !expressions.get(i).path("values").isEmpty()) {
+                errors.forbidden(
+                        at + ".values",
+                        "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.sluice.embedded.objects.validation.FieldErrors;
 import dev.sluice.embedded.objects.validation.IpAddress;
 import dev.sluice.embedded.objects.validation.Names;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,14 @@ import java.util.Set;
 /// Addresses and node ports are given out elsewhere; here is all that one Service alone can tell.
 final class ServiceRules implements KindRules {
     private static final int AFFINITY_SECONDS = 10_800;
+    private static final int DAY_SECONDS = 86_400;
+
+    /// What only a balancer can do.
+    private static final List<String> BALANCED =
+            List.of(
+                    "allocateLoadBalancerNodePorts",
+                    "loadBalancerClass",
+                    "loadBalancerSourceRanges");
 
     @Override
     public void defaults(ObjectNode object) {
@@ -24,17 +33,20 @@ final class ServiceRules implements KindRules {
         String type = spec.path("type").asText();
         for (ObjectNode port : Put.objects(spec.path("ports"))) {
             Put.absent(port, "protocol", "TCP");
-            if (!port.has("targetPort")) {
+            JsonNode goal = port.path("targetPort");
+            if (goal.asText().isEmpty() || goal.isNumber() && goal.asInt() == 0) {
                 port.set("targetPort", port.path("port"));
             }
         }
         if (!type.equals("ExternalName")) {
             Put.absent(spec, "internalTrafficPolicy", "Cluster");
         }
-        if (type.equals("NodePort") || type.equals("LoadBalancer")) {
+        boolean outside =
+                type.equals("NodePort")
+                        || type.equals("LoadBalancer")
+                        || type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty();
+        if (outside) {
             Put.absent(spec, "externalTrafficPolicy", "Cluster");
-        } else {
-            spec.remove("externalTrafficPolicy");
         }
         if (spec.path("sessionAffinity").asText().equals("ClientIP")) {
             Put.absent(
@@ -44,6 +56,11 @@ final class ServiceRules implements KindRules {
         }
         if (type.equals("LoadBalancer")) {
             Put.absent(spec, "allocateLoadBalancerNodePorts", true);
+        }
+        for (ObjectNode ingress : Put.objects(object.at("/status/loadBalancer/ingress"))) {
+            if (ingress.has("ip")) {
+                Put.absent(ingress, "ipMode", "VIP");
+            }
         }
     }
 
@@ -68,7 +85,48 @@ final class ServiceRules implements KindRules {
             }
         }
         families(spec);
+        dropLeftovers(object, before);
         keepNodePorts(spec, before);
+    }
+
+    private static List<String> leftovers(ObjectNode spec, String type) {
+        List<String> leftovers = new ArrayList<>();
+        if (type.equals("ExternalName")) {
+            leftovers.addAll(
+                    List.of(
+                            "internalTrafficPolicy",
+                            "ipFamilies",
+                            "ipFamilyPolicy",
+                            "clusterIP",
+                            "clusterIPs"));
+        }
+        if (!type.equals("LoadBalancer")) {
+            leftovers.add("allocateLoadBalancerNodePorts");
+            leftovers.add("loadBalancerClass");
+        }
+        if (!type.equals("NodePort")
+                && !type.equals("LoadBalancer")
+                && spec.path("externalIPs").isEmpty()) {
+            leftovers.add("externalTrafficPolicy");
+        }
+        return leftovers;
+    }
+
+    /// What the former type needed and this one does not, and the client left as it was.
+    private static void dropLeftovers(ObjectNode object, JsonNode before) {
+        ObjectNode spec = Put.object(object, "spec");
+        String type = spec.path("type").asText();
+        if (type.equals(before.path("type").asText())) {
+            return;
+        }
+        if (!type.equals("LoadBalancer")) {
+            Put.object(object, "status").putObject("loadBalancer");
+        }
+        for (String field : leftovers(spec, type)) {
+            if (spec.path(field).equals(before.path(field))) {
+                spec.remove(field);
+            }
+        }
     }
 
     /// Given out like addresses, hence no defaults that somebody owns.
@@ -133,10 +191,8 @@ final class ServiceRules implements KindRules {
         for (int i = 0; i < external.size(); i++) {
             address(external.get(i).asText(), "spec.externalIPs[" + i + "]", errors);
         }
-        String cluster = spec.path("clusterIP").asText();
-        if (!cluster.isEmpty() && !headless) {
-            address(cluster, "spec.clusterIPs[0]", errors);
-        }
+        addresses(spec, type, headless, errors);
+        outside(spec, type, errors);
         if (type.equals("ClusterIP")) {
             JsonNode ports = spec.path("ports");
             for (int i = 0; i < ports.size(); i++) {
@@ -146,6 +202,54 @@ final class ServiceRules implements KindRules {
                             "may not be used when `type` is 'ClusterIP'");
                 }
             }
+        }
+    }
+
+    private static void addresses(
+            JsonNode spec, String type, boolean headless, FieldErrors errors) {
+        new PodChecks(errors)
+                .oneOf(
+                        spec.path("ipFamilyPolicy"),
+                        "spec.ipFamilyPolicy",
+                        List.of("PreferDualStack", "RequireDualStack", "SingleStack"));
+        if (headless && List.of("NodePort", "LoadBalancer").contains(type)) {
+            errors.invalid(
+                    "spec.clusterIPs[0]",
+                    "None",
+                    "may not be set to 'None' for " + type + " services");
+        }
+        String cluster = spec.path("clusterIP").asText();
+        if (!cluster.isEmpty() && !headless) {
+            address(cluster, "spec.clusterIPs[0]", errors);
+        }
+    }
+
+    private static void outside(JsonNode spec, String type, FieldErrors errors) {
+        if (!type.equals("LoadBalancer")) {
+            for (String field : BALANCED) {
+                if (spec.has(field)) {
+                    String name = field.replace("loadBalancerSourceR", "LoadBalancerSourceR");
+                    errors.forbidden(
+                            "spec." + name, "may only be used when `type` is 'LoadBalancer'");
+                }
+            }
+        }
+        boolean reachable =
+                List.of("NodePort", "LoadBalancer").contains(type)
+                        || type.equals("ClusterIP") && !spec.path("externalIPs").isEmpty();
+        JsonNode policy = spec.path("externalTrafficPolicy");
+        if (!reachable && policy.isTextual()) {
+            errors.invalid(
+                    "spec.externalTrafficPolicy",
+                    policy,
+                    "may only be set for externally-accessible services");
+        }
+        JsonNode seconds = spec.at("/sessionAffinityConfig/clientIP/timeoutSeconds");
+        if (seconds.isNumber() && (seconds.asInt() <= 0 || seconds.asInt() > DAY_SECONDS)) {
+            errors.invalid(
+                    "spec.sessionAffinityConfig.clientIP.timeoutSeconds",
+                    seconds,
+                    "must be greater than 0 and less than " + DAY_SECONDS);
         }
     }
 

@@ -27,8 +27,10 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
                             new SmallRules(SmallRules::slice, SmallRules::checkSlice)),
                     Map.entry(
                             "leases.coordination.k8s.io",
-                            new SmallRules(o -> Put.object(o, "spec"), SmallRules::checkLease)),
-                    Map.entry("persistentvolumeclaims", filled(SmallRules::claim)),
+                            new SmallRules(SmallRules::lease, SmallRules::checkLease)),
+                    Map.entry(
+                            "persistentvolumeclaims",
+                            new SmallRules(SmallRules::claim, ClaimChecks::check)),
                     Map.entry("resourcequotas", filled(o -> Put.object(o, "status"))),
                     Map.entry("limitranges", filled(SmallRules::limits)),
                     Map.entry(
@@ -58,6 +60,14 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
     @Override
     public void validate(ObjectNode object, FieldErrors errors) {
         check.accept(object, errors);
+    }
+
+    @Override
+    public void validateUpdate(ObjectNode object, ObjectNode old, FieldErrors errors) {
+        JsonNode type = object.path("addressType");
+        if (!type.equals(old.path("addressType"))) {
+            errors.immutable("addressType", type);
+        }
     }
 
     private static void policy(ObjectNode object) {
@@ -92,6 +102,7 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
                 }
             }
         }
+        PeerChecks.check(object.path("spec"), errors);
         JsonNode types = object.at("/spec/policyTypes");
         for (int i = 0; i < types.size(); i++) {
             checks.oneOf(types.get(i), "spec.policyTypes[" + i + "]", List.of("Ingress", "Egress"));
@@ -99,8 +110,6 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
     }
 
     private static void slice(ObjectNode object) {
-        Put.nullWhenEmpty(object, "endpoints");
-        Put.nullWhenEmpty(object, "ports");
         for (ObjectNode endpoint : Put.objects(object.path("endpoints"))) {
             Put.object(endpoint, "conditions");
         }
@@ -122,7 +131,17 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
                 errors.required(
                         "endpoints[" + i + "].addresses", "must contain at least 1 address");
             }
+            PeerChecks.addresses(
+                    endpoints.get(i).path("addresses"),
+                    type.asText(),
+                    "endpoints[" + i + "].addresses",
+                    errors);
         }
+    }
+
+    /// Fields of a feature that is off.
+    private static void lease(ObjectNode object) {
+        Put.object(object, "spec").remove(List.of("strategy", "preferredHolder"));
     }
 
     private static void checkLease(ObjectNode object, FieldErrors errors) {
@@ -141,7 +160,7 @@ record SmallRules(Consumer<ObjectNode> fill, BiConsumer<ObjectNode, FieldErrors>
 
     /// The most a container may have is also what it gets.
     private static void limits(ObjectNode object) {
-        Put.nullWhenEmpty(Put.object(object, "spec"), "limits");
+        Put.object(object, "spec");
         for (ObjectNode limit : Put.objects(object.at("/spec/limits"))) {
             if (!limit.path("type").asText().equals("Container")) {
                 continue;

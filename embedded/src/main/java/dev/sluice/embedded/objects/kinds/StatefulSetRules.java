@@ -27,7 +27,10 @@ final class StatefulSetRules implements KindRules {
         ObjectNode strategy = Put.object(spec, "updateStrategy");
         Put.absent(strategy, "type", "RollingUpdate");
         if (strategy.path("type").asText().equals("RollingUpdate")) {
-            Put.absent(Put.object(strategy, "rollingUpdate"), "partition", 0);
+            ObjectNode rolling = Put.object(strategy, "rollingUpdate");
+            Put.absent(rolling, "partition", 0);
+            // Clusters drop it: its feature gate is closed by default.
+            rolling.remove("maxUnavailable");
         }
         ObjectNode claims = Put.object(spec, "persistentVolumeClaimRetentionPolicy");
         Put.absent(claims, "whenDeleted", "Retain");
@@ -62,6 +65,16 @@ final class StatefulSetRules implements KindRules {
                             "{\"Type\":" + FieldErrors.show(strategy) + ",\"RollingUpdate\":null}"),
                     "must be 'RollingUpdate' or 'OnDelete'");
         }
+        JsonNode rolling = object.at("/spec/updateStrategy/rollingUpdate");
+        if (strategy.asText().equals("OnDelete") && !rolling.isMissingNode()) {
+            ObjectNode shown = object.objectNode();
+            shown.put("Partition", rolling.path("partition").asInt());
+            shown.set("MaxUnavailable", rolling.get("maxUnavailable"));
+            errors.invalid(
+                    "spec.updateStrategy.rollingUpdate",
+                    new FieldErrors.Raw(shown.toString()),
+                    "only allowed for updateStrategy 'RollingUpdate'");
+        }
         new PodChecks(errors)
                 .notNegative(
                         object.at("/spec/updateStrategy/rollingUpdate/partition"),
@@ -73,7 +86,7 @@ final class StatefulSetRules implements KindRules {
         }
         checks.notNegative(object.path("spec"), "replicas", "minReadySeconds");
         new PodChecks(errors).notNegative(object.at("/spec/ordinals/start"), "spec.ordinals.start");
-        checks.selectorAndTemplate(object.path("spec"));
+        checks.selectorAndTemplate(object.path("spec"), "statefulset");
     }
 
     @Override

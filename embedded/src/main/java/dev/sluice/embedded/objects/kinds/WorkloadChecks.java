@@ -1,7 +1,6 @@
 package dev.sluice.embedded.objects.kinds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.sluice.embedded.objects.validation.FieldErrors;
@@ -21,7 +20,8 @@ final class WorkloadChecks {
         this.errors = errors;
     }
 
-    void selectorAndTemplate(JsonNode spec) {
+    /// @param kind as its refusals name it, such as `deployment`
+    void selectorAndTemplate(JsonNode spec, String kind) {
         JsonNode selector = spec.path("selector");
         JsonNode labels = spec.at("/template/metadata/labels");
         int before = errors.causes().size();
@@ -33,13 +33,17 @@ final class WorkloadChecks {
             return;
         }
         if (selector.isMissingNode()) {
-            errors.required("spec.selector");
-            if (labels.isObject()) {
-                doesNotMatch(labels);
+            if (!kind.equals("daemonset")) {
+                errors.required("spec.selector");
             }
+            // Without selector nothing matches, not even nothing.
+            errors.invalid(
+                    "spec.template.metadata.labels",
+                    labels,
+                    "`selector` does not match template `labels`");
         } else if (selector.path("matchLabels").isEmpty()
                 && selector.path("matchExpressions").isEmpty()) {
-            errors.invalid("spec.selector", selector, "empty selector is invalid for deployment");
+            errors.invalid("spec.selector", selector, "empty selector is invalid for " + kind);
         } else if (!Selectors.matches(selector, labels)) {
             doesNotMatch(labels);
         }
@@ -50,7 +54,7 @@ final class WorkloadChecks {
     private void doesNotMatch(JsonNode labels) {
         errors.invalid(
                 "spec.template.metadata.labels",
-                labels.isMissingNode() ? JsonNodeFactory.instance.objectNode() : labels,
+                labels,
                 "`selector` does not match template `labels`");
     }
 

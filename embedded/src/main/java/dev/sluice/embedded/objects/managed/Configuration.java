@@ -49,9 +49,11 @@ final class Configuration {
                 fields.mark();
             }
             case FieldType.Members members -> members(members, value, fields, path);
-            case FieldType.Atomic _ -> {
-                requireList(value, path);
+            case FieldType.Atomic atomic -> {
                 fields.mark();
+                if (requireList(value, path) && checked) {
+                    inside(atomic.item(), value, path);
+                }
             }
             case FieldType.Keyed keyed -> items(keyed, value, fields, path);
             case FieldType.SetOf set -> items(set, value, fields, path);
@@ -86,12 +88,25 @@ final class Configuration {
         }
     }
 
+    /// Nobody owns an item of a list that is owned as one; it must fit all the same.
+    private void inside(FieldType item, JsonNode list, List<String> path) {
+        for (int i = 0; i < list.size(); i++) {
+            path.add("i:" + i);
+            value(item, list.get(i), new FieldSet(), path);
+            path.removeLast();
+        }
+    }
+
     private void items(FieldType type, JsonNode value, FieldSet fields, List<String> path) {
         if (!requireList(value, path)) {
             return;
         }
         FieldType item =
-                type instanceof FieldType.Keyed keyed ? keyed.item() : FieldType.Scalar.UNTYPED;
+                switch (type) {
+                    case FieldType.Keyed keyed -> keyed.item();
+                    case FieldType.SetOf set -> set.item();
+                    default -> FieldType.Scalar.UNTYPED;
+                };
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < value.size(); i++) {
             String step;

@@ -43,10 +43,10 @@ public sealed interface FieldType {
     }
 
     /// A list owned as one.
-    record Atomic() implements FieldType {}
+    record Atomic(FieldType item) implements FieldType {}
 
     /// A list of scalars without order.
-    record SetOf() implements FieldType {}
+    record SetOf(FieldType item) implements FieldType {}
 
     /// A list of objects told apart by some of their members.
     ///
@@ -63,7 +63,7 @@ public sealed interface FieldType {
         }
         return switch (value.getNodeType()) {
             case OBJECT -> new Members(_ -> null, Optional.of(DEDUCED), false);
-            case ARRAY -> new Atomic();
+            case ARRAY -> new Atomic(DEDUCED);
             case NULL -> this;
             default -> Scalar.UNTYPED;
         };

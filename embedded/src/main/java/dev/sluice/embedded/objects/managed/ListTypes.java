@@ -138,10 +138,10 @@ final class ListTypes {
             keys = LISTS.get("*." + field);
         }
         if (keys == null || WHOLE.contains(exact)) {
-            return new FieldType.Atomic();
+            return new FieldType.Atomic(item.apply(field));
         }
         return keys.isEmpty()
-                ? new FieldType.SetOf()
+                ? new FieldType.SetOf(item.apply(field))
                 : new FieldType.Keyed(item.apply(field), keys, defaults(exact, keys));
     }
 }

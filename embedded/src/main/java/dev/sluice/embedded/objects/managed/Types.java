@@ -26,7 +26,7 @@ public final class Types {
             case Shape.Quantity _ -> FieldType.Scalar.UNTYPED;
             case Shape.IntOrString _ -> FieldType.Scalar.UNTYPED;
             case Shape.Anything _ -> FieldType.DEDUCED;
-            case Shape.ListOf _ -> new FieldType.Atomic();
+            case Shape.ListOf(Shape item) -> new FieldType.Atomic(of(item));
             case Shape.MapOf(Shape value) -> map(value, false);
             case Shape.Struct struct -> struct(struct, ListTypes.isAtomicStruct(struct.name()));
         };
@@ -94,7 +94,7 @@ public final class Types {
 
     private static FieldType list(JsonNode schema) {
         return switch (schema.path("x-kubernetes-list-type").asText()) {
-            case "set" -> new FieldType.SetOf();
+            case "set" -> new FieldType.SetOf(schema(schema.path("items")));
             case "map" -> {
                 List<String> keys =
                         schema.path("x-kubernetes-list-map-keys")
@@ -111,7 +111,7 @@ public final class Types {
                 }
                 yield new FieldType.Keyed(schema(items), keys, defaults);
             }
-            default -> new FieldType.Atomic();
+            default -> new FieldType.Atomic(schema(schema.path("items")));
         };
     }
 

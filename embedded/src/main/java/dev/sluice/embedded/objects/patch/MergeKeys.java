@@ -41,10 +41,16 @@ public final class MergeKeys {
     private static final Set<String> PRIMITIVE =
             Set.of("ObjectMeta.finalizers", "NodeSpec.podCIDRs");
 
+    /// Replaced whole, though elsewhere a list of that name is merged.
+    private static final Set<String> WHOLE = Set.of("ServiceAccount.imagePullSecrets");
+
     private MergeKeys() {}
 
     /// The key by which a list's items are told apart; empty for a list that is replaced whole.
     public static Optional<String> of(String struct, String field) {
+        if (WHOLE.contains(struct + "." + field)) {
+            return Optional.empty();
+        }
         String exact = KEYS.get(struct + "." + field);
         return Optional.ofNullable(exact == null ? KEYS.get("*." + field) : exact);
     }

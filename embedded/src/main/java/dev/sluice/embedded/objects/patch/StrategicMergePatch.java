@@ -72,6 +72,7 @@ public final class StrategicMergePatch {
         }
         if (patch.get(RETAIN) instanceof ArrayNode keys) {
             Set<String> kept = texts(keys);
+            requireRetained(patch, kept);
             target.properties().removeIf(member -> !kept.contains(member.getKey()));
         }
         for (var member : patch.properties()) {
@@ -88,6 +89,17 @@ public final class StrategicMergePatch {
             }
         }
         return target;
+    }
+
+    private static void requireRetained(ObjectNode patch, Set<String> kept) {
+        for (var member : patch.properties()) {
+            String name = member.getKey();
+            boolean isPlain = !name.startsWith("$") && !member.getValue().isNull();
+            if (isPlain && !kept.contains(name)) {
+                throw new PatchException(
+                        PatchException.Kind.MALFORMED, "invalid patch format of retainKeys");
+            }
+        }
     }
 
     private static void member(ObjectNode target, String name, JsonNode value, Shape shape) {

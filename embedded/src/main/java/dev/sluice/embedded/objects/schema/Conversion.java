@@ -69,12 +69,21 @@ public final class Conversion {
                     value.isTextual() ? Optional.empty() : Optional.of(json(value, "string"));
             case "bytes" ->
                     value.isTextual()
-                            ? Optional.empty()
+                            ? base64(value.asText())
                             : Optional.of("cannot restore slice from " + kind(value));
             case "string" -> value.isTextual() ? Optional.empty() : Optional.of(text(value));
             case "bool" -> value.isBoolean() ? Optional.empty() : Optional.of(unrecognized(type));
             default -> number(value, type);
         };
+    }
+
+    private static Optional<String> base64(String text) {
+        var wrong = Bytes.wrongAt(text);
+        return wrong.isPresent()
+                ? Optional.of(
+                        "error decoding from json: illegal base64 data at input byte "
+                                + wrong.getAsInt())
+                : Optional.empty();
     }
 
     /// Go would make a character of a whole number, and refuses to.

@@ -2,6 +2,7 @@ package dev.sluice.embedded.objects.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
@@ -57,6 +58,29 @@ public final class Decoder {
         return decoder.unknown;
     }
 
+    /// Makes `null` of the empty lists that are written even so: stored, they are no lists any
+    /// more.
+    public static void forgetEmptyLists(JsonNode value, Shape shape) {
+        switch (shape) {
+            case Shape.ListOf(Shape item) -> value.forEach(each -> forgetEmptyLists(each, item));
+            case Shape.MapOf(Shape inner) -> value.forEach(each -> forgetEmptyLists(each, inner));
+            case Shape.Struct struct when value instanceof ObjectNode object -> {
+                Map<String, Shape> fields = struct.fields();
+                Map<String, String> kept = ZeroValues.of(struct.name()).kept();
+                for (var member : object.properties()) {
+                    Shape field = fields.get(member.getKey());
+                    boolean isList = "l".equals(kept.get(member.getKey()));
+                    if (isList && member.getValue().isEmpty()) {
+                        member.setValue(NullNode.instance);
+                    } else if (field != null && member.getValue().isContainerNode()) {
+                        forgetEmptyLists(member.getValue(), field);
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+
     private void value(JsonNode value, Shape shape, Place place) {
         switch (shape) {
             case Shape.Anything _ -> {}
@@ -78,6 +102,7 @@ public final class Decoder {
             throw mismatch(value, "v1." + struct.name(), place);
         }
         Map<String, Shape> fields = struct.fields();
+        ZeroValues zeros = ZeroValues.of(struct.name());
         var members = object.properties().iterator();
         while (members.hasNext()) {
             var member = members.next();
@@ -92,7 +117,27 @@ public final class Decoder {
             } else {
                 value(member.getValue(), field, inner);
                 canonicalize(member, field);
+                if (zeros.drops(member.getKey(), member.getValue())) {
+                    members.remove();
+                }
             }
+        }
+        zeros.kept().forEach((name, letter) -> keep(object, name, letter, struct, place));
+    }
+
+    /// Writes a member that Go writes even when it is zero. Whole specs and states are left to
+    /// their kinds' rules.
+    private void keep(
+            ObjectNode object, String name, String letter, Shape.Struct struct, Place place) {
+        Shape field = struct.fields().get(name);
+        boolean isPart = letter.equals("o") && place.path().isEmpty();
+        if (field == null || isPart || object.has(name)) {
+            return;
+        }
+        JsonNode zero = ZeroValues.zero(letter);
+        object.set(name, zero);
+        if (letter.equals("o")) {
+            value(zero, field, place.field(struct.name(), name));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,9 +117,13 @@ public final class FieldErrors {
         return value.isMissingNode() ? "null" : sorted(value).toString();
     }
 
+    /// A selector is a struct with its labels first, not a map.
+    private static final Comparator<String> ORDER =
+            Comparator.comparing((String name) -> name.replace("matchLabels", "matchA"));
+
     private static JsonNode sorted(JsonNode value) {
         if (value instanceof ObjectNode object) {
-            Map<String, JsonNode> members = new TreeMap<>();
+            Map<String, JsonNode> members = new TreeMap<>(ORDER);
             object.properties().forEach(e -> members.put(e.getKey(), sorted(e.getValue())));
             ObjectNode copy = object.objectNode();
             copy.setAll(members);

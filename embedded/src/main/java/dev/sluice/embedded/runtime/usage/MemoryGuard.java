@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Looks once a second whether a container holds more memory than it may, where there is a `/proc`.
+/// Looks once a second whether a container holds more memory than it may, or was found to by the
+/// kernel, where there is a `/proc`.
 ///
 /// It counts anonymous memory; pages that processes of one container share count once.
 public final class MemoryGuard implements AutoCloseable {
@@ -31,8 +34,10 @@ public final class MemoryGuard implements AutoCloseable {
         this.exceeded = exceeded;
     }
 
-    /// @param bytes what all its processes together may hold
-    public record Limited(Tracked container, long bytes) {}
+    /// @param bytes what all its processes together may hold; empty where the kernel keeps the
+    ///   limit
+    /// @param killed whether the kernel has killed one of them for it
+    public record Limited(Tracked container, OptionalLong bytes, BooleanSupplier killed) {}
 
     /// @param limited the running containers that have a limit; nothing is read while there is none
     /// @param exceeded told of each container that is over its limit
@@ -64,15 +69,19 @@ public final class MemoryGuard implements AutoCloseable {
 
     private void look() throws IOException {
         var all = limited.get();
-        if (all.isEmpty()) {
+        // The kernel may have killed a child only, and the others would go on without it.
+        all.stream()
+                .filter(each -> each.killed().getAsBoolean())
+                .forEach(each -> exceeded.accept(each.container()));
+        if (all.stream().noneMatch(each -> each.bytes().isPresent())) {
             return;
         }
         var table = ProcessTable.read(proc);
         for (var each : all) {
             var root = each.container().pid();
+            var most = each.bytes().orElse(Long.MAX_VALUE);
             // The exact figure costs a walk through the page tables, so the rough one comes first.
-            if (table.anonymous(root) > each.bytes()
-                    && table.anonymousShared(root) > each.bytes()) {
+            if (table.anonymous(root) > most && table.anonymousShared(root) > most) {
                 exceeded.accept(each.container());
             }
         }

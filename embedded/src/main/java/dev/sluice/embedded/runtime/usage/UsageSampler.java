@@ -126,6 +126,16 @@ public final class UsageSampler implements AutoCloseable {
         }
     }
 
+    /// The memory of this machine; 0 where there is no `/proc`.
+    public static long machineBytes() {
+        try {
+            var text = Files.readString(Path.of("/proc/meminfo"));
+            return 1024 * Meminfo.kibibytes(text, "MemTotal:");
+        } catch (IOException _) {
+            return 0;
+        }
+    }
+
     private long used() throws IOException {
         var text = Files.readString(proc.resolve("meminfo"));
         return 1024

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 
 class OutflowTest {
@@ -50,6 +52,80 @@ class OutflowTest {
         assertThatThrownBy(() -> outflow.write(CHUNK)).hasMessage("the client is gone");
     }
 
+    @Test
+    void sendsAsOneWhatComesBeforeTheConnectionHasTime() throws Exception {
+        wires.joined = true;
+        wires.busy = true;
+        var outflow = new Outflow(wires, Duration.ofSeconds(20));
+        outflow.write(new byte[] {1});
+        outflow.write(new byte[] {2});
+        outflow.end();
+        assertThat(wires.underWay).isEmpty();
+        wires.later.forEach(Runnable::run);
+
+        assertThat(wires.underWay).hasSize(1);
+        assertThat(wires.written).containsExactly((byte) 1, (byte) 2);
+        assertThat(wires.ends).isZero();
+        wires.underWay.take().complete();
+        assertThat(wires.ends).isOne();
+    }
+
+    @Test
+    void sendsNothingThatWasCutOffBeforeTheConnectionHadTime() throws Exception {
+        wires.joined = true;
+        wires.busy = true;
+        var outflow = new Outflow(wires, Duration.ofSeconds(20));
+        outflow.write(new byte[] {1});
+        outflow.gone();
+        wires.later.forEach(Runnable::run);
+
+        assertThat(wires.underWay).isEmpty();
+        assertThat(wires.ends).isZero();
+    }
+
+    /// Vert.x says "Response has already been written" to a second end.
+    @Test
+    void endsOnceAfterAllThatWaited() throws Exception {
+        wires.joined = true;
+        var outflow = new Outflow(wires, Duration.ofSeconds(20));
+        outflow.write(new byte[] {1});
+        outflow.write(new byte[] {2});
+        outflow.write(new byte[] {3});
+        outflow.end();
+        wires.underWay.take().complete();
+        assertThat(wires.ends).isZero();
+        wires.underWay.take().complete();
+
+        assertThat(wires.underWay).isEmpty();
+        assertThat(wires.written).containsExactly((byte) 1, (byte) 2, (byte) 3);
+        assertThat(wires.ends).isOne();
+    }
+
+    @Test
+    void endsOnceWhereWritesAreThroughAtOnce() throws Exception {
+        wires.joined = true;
+        var outflow = new Outflow(wires, Duration.ofSeconds(20));
+        outflow.write(new byte[] {1});
+        outflow.write(new byte[] {2});
+        outflow.end();
+        wires.atOnce = true;
+        wires.underWay.take().complete();
+
+        assertThat(wires.written).containsExactly((byte) 1, (byte) 2);
+        assertThat(wires.ends).isOne();
+    }
+
+    @Test
+    void doesNotEndWhatWasCutOffBeforeItsEnd() throws Exception {
+        var outflow = new Outflow(wires, Duration.ofSeconds(20));
+        outflow.write(CHUNK);
+        outflow.end();
+        outflow.gone();
+        wires.underWay.take().fail("the connection is closed");
+
+        assertThat(wires.ends).isZero();
+    }
+
     private static void writeMany(Outflow outflow, int count) throws IOException {
         for (var i = 0; i < count; i++) {
             outflow.write(CHUNK);
@@ -66,17 +142,46 @@ class OutflowTest {
 
     private static final class Wires implements Outflow.Channel {
         final LinkedBlockingQueue<Promise<Void>> underWay = new LinkedBlockingQueue<>();
+        final List<Byte> written = new ArrayList<>();
         volatile boolean aborted;
+        final List<Runnable> later = new ArrayList<>();
+        boolean joined;
+        boolean busy;
+        boolean atOnce;
+        int ends;
 
         @Override
         public Future<Void> write(Buffer data) {
+            if (joined) {
+                for (var one : data.getBytes()) {
+                    written.add(one);
+                }
+            }
+            if (atOnce) {
+                return Future.succeededFuture();
+            }
             var promise = Promise.<Void>promise();
             underWay.add(promise);
             return promise.future();
         }
 
         @Override
+        public void soon(Runnable work) {
+            if (busy) {
+                later.add(work);
+            } else {
+                work.run();
+            }
+        }
+
+        @Override
+        public boolean joins() {
+            return joined;
+        }
+
+        @Override
         public Future<Void> end() {
+            ends++;
             return Future.succeededFuture();
         }
 

@@ -85,14 +85,14 @@ class IndexesTest {
         var all = List.of(pod(0, "Succeeded"), pod(1, "Succeeded"));
         var status =
                 ((Write.UpdateStatus) Completion.decide(job(2, 2), all, NOW).writes().getLast());
-        assertThat(status.object().at("/status/completedIndexes").asText()).isEqualTo("0-1");
+        assertThat(status.object().at("/status/completedIndexes").asText()).isEqualTo("0,1");
         assertThat(status.object().at("/status/conditions/1/type").asText()).isEqualTo("Complete");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"0 | 0", "0 1 2 | 0-2", "0 1 3 5 6 | 0-1,3,5-6", "'' | ''"})
+            value = {"0 | 0", "0 1 2 | 0-2", "0 1 3 5 6 | 0,1,3,5,6", "'' | ''"})
     void writesIndexesAsRanges(String indexes, String text) {
         var pods = new ArrayList<ObjectNode>();
         for (var index : indexes.split(" ")) {

@@ -87,7 +87,7 @@ class GatewayApiTest {
     }
 
     private static Compilation compile(String yaml) {
-        return new GatewayApi("127.0.0.1", () -> Instant.EPOCH)
+        return new GatewayApi("127.0.0.1", () -> Instant.EPOCH, false)
                 .compile(Manifests.snapshot(GATEWAY + yaml));
     }
 

@@ -71,7 +71,7 @@ class IngressesTest {
     }
 
     private static Compilation compile() {
-        return new Ingresses("127.0.0.1").compile(Manifests.snapshot(WORLD));
+        return new Ingresses("127.0.0.1", false).compile(Manifests.snapshot(WORLD));
     }
 
     private static Optional<Route> route(String host, String path) {

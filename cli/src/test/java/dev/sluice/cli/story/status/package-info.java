@@ -1,0 +1,5 @@
+/// A pipeline asks how its rollout went.
+@NullMarked
+package dev.sluice.cli.story.status;
+
+import org.jspecify.annotations.NullMarked;
