@@ -31,7 +31,7 @@ import java.util.random.RandomGenerator;
 final class Rest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int AT_ONCE = 16;
-    private static final int EVENTS_AT_ONCE = 2;
+    private static final int EVENTS_AT_ONCE = 4;
     private static final int ATTEMPTS = 3;
     private static final int TOO_MANY = 429;
     private static final int JITTER_MILLIS = 500;

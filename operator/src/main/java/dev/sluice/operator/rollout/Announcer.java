@@ -197,7 +197,10 @@ final class Announcer {
                 .putObject("source")
                 .put("component", "flagger");
         var key = Kinds.EVENT.key(canary.namespace(), name);
-        outbox.send("event on " + canary, () -> writes.create(key, event), _ -> {}, () -> {});
+        var what = "event on " + canary;
+        // Whoever sees the last one of a run can count on having seen the others.
+        outbox.sendInOrder(
+                what, outbox.errand(what, () -> writes.create(key, event), _ -> {}, () -> {}));
     }
 
     void alert(Scene scene, Effect.Alert effect) {

@@ -30,13 +30,6 @@ final class Outbox implements AutoCloseable {
         void deliver() throws Exception;
     }
 
-    /// @param what for the log, without secrets
-    /// @param lost is told why, when it did not arrive
-    /// @param settled runs afterwards, either way, unless the process ends before
-    void send(String what, Delivery delivery, Consumer<String> lost, Runnable settled) {
-        threads.submit(errand(what, delivery, lost, settled));
-    }
-
     /// What is sent along one lane arrives in that order; who is slow delays only his own.
     void sendInOrder(String lane, Runnable errand) {
         lanes.compute(
@@ -71,6 +64,9 @@ final class Outbox implements AutoCloseable {
         } while (next.get() != null);
     }
 
+    /// @param what for the log, without secrets
+    /// @param lost is told why, when it did not arrive
+    /// @param settled runs afterwards, either way, unless the process ends before
     Runnable errand(String what, Delivery delivery, Consumer<String> lost, Runnable settled) {
         return () -> {
             try {

@@ -67,7 +67,7 @@ final class Ends {
         on.world().measure("50");
         on.started(HALF);
         isRolledBack(on);
-        assertThat(on.events())
+        assertThat(on.eventsUntil("Canary failed!"))
                 .contains("Rolling back web failed checks threshold reached 2")
                 .anyMatch(it -> it.startsWith("Halt web advancement success rate 50.00% < 99%"));
     }
@@ -90,7 +90,8 @@ final class Ends {
         on.awaitStep("Progressing/1/0");
         on.world().open(ROLLBACK);
         isRolledBack(on);
-        assertThat(on.events()).contains("Rolling back web manual webhook invoked");
+        assertThat(on.eventsUntil("Canary failed!"))
+                .contains("Rolling back web manual webhook invoked");
     }
 
     private static void failsByHookWhileWaiting(Scene on) throws Exception {

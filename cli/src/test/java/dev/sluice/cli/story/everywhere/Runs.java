@@ -121,7 +121,8 @@ final class Runs {
         on.started(HALF);
         on.await("Succeeded");
         assertThat(on.steps()).containsSubsequence("Progressing/50/0", "Promoting/50/0");
-        assertThat(on.events()).contains("Copying web template spec to web-primary");
+        assertThat(on.eventsUntil("Promotion completed!"))
+                .contains("Copying web template spec to web-primary");
         assertThat(Scene.image(on.primary())).isEqualTo(V2);
     }
 
@@ -138,7 +139,7 @@ final class Runs {
         on.awaitStep("Promoting/50/0");
         assertThat(on.routed()).as("users stay while pods are replaced").isEqualTo(50);
         on.await("Succeeded");
-        assertThat(on.events())
+        assertThat(on.eventsUntil("Promotion completed!"))
                 .containsSubsequence(
                         "Copying web template spec to web-primary",
                         on.events().stream()
@@ -153,7 +154,7 @@ final class Runs {
         on.await("Succeeded");
         assertThat(on.steps())
                 .containsSubsequence("Promoting/100/0", "Promoting/50/0", "Finalising/0/0");
-        assertThat(on.events())
+        assertThat(on.eventsUntil("Promotion completed!"))
                 .containsSubsequence(
                         "Advance web primary weight 50", "Advance web primary weight 100");
     }
@@ -165,7 +166,8 @@ final class Runs {
         on.await("Succeeded");
         assertThat(on.steps())
                 .containsSubsequence("Promoting/50/0", "Finalising/0/0", "Succeeded/0/0");
-        assertThat(on.events()).contains("Routing all traffic to primary");
+        assertThat(on.eventsUntil("Promotion completed!"))
+                .contains("Routing all traffic to primary");
     }
 
     private static void finalisesWithoutRouter(Scene on) throws Exception {
@@ -173,7 +175,8 @@ final class Runs {
         on.await("Succeeded");
         assertThat(on.steps())
                 .containsSubsequence("Progressing/0/1", "Promoting/0/0", "Finalising/0/0");
-        assertThat(on.events()).doesNotContain("Routing all traffic to primary");
+        assertThat(on.eventsUntil("Promotion completed!"))
+                .doesNotContain("Routing all traffic to primary");
         assertThat(on.selected("web")).containsEntry("app", "web-primary");
     }
 

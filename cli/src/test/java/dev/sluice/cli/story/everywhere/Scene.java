@@ -285,6 +285,12 @@ final class Scene implements AutoCloseable {
                 () -> events().stream().anyMatch(it -> it.startsWith(beginning)));
     }
 
+    /// The same once this one is there: those of one canary come in order.
+    List<String> eventsUntil(String beginning) throws InterruptedException {
+        awaitEvent(beginning);
+        return events();
+    }
+
     /// Why, as the status tells.
     List<String> reasons() {
         return status().history().stream().map(it -> String.valueOf(it.message())).toList();
