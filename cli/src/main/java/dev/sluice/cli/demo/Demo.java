@@ -209,7 +209,12 @@ public final class Demo implements AutoCloseable {
                 .deployments()
                 .inNamespace(NAMESPACE)
                 .withName(SERVICE)
-                .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch);
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.STRATEGIC_MERGE)
+                                .withFieldManager("sluice-demo")
+                                .build(),
+                        patch);
     }
 
     /// Ends the requests and the pictures: nothing more is told.

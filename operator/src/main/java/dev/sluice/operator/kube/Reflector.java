@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -188,10 +189,7 @@ final class Reflector implements AutoCloseable {
                         .formatted(encoded(version), seconds);
         var from = System.nanoTime();
         try (var events = rest.follow(path + asked)) {
-            for (var event = events.next(silence);
-                    event.isPresent();
-                    event = events.next(silence)) {
-                take(event.get());
+            while (take(events.next(silence))) {
                 failures = 0;
             }
         }
@@ -200,7 +198,12 @@ final class Reflector implements AutoCloseable {
         }
     }
 
-    private void take(ObjectNode event) throws WriteRefused, IOException {
+    /// @return false when there is none any more
+    private boolean take(Optional<ObjectNode> next) throws WriteRefused, IOException {
+        if (next.isEmpty()) {
+            return false;
+        }
+        var event = next.get();
         if (!(event.path("object") instanceof ObjectNode object)) {
             throw new IOException("an event without an object");
         }
@@ -216,6 +219,7 @@ final class Reflector implements AutoCloseable {
             }
         }
         version = object.path("metadata").path("resourceVersion").asText(version);
+        return true;
     }
 
     private static long number(String version) {

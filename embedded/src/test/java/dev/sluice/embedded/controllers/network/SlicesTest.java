@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 class SlicesTest {
     private static final ObjectNode SERVICE =
@@ -54,6 +56,22 @@ class SlicesTest {
         assertThat(Meta.name(updated)).isEqualTo(Meta.name(slice)).startsWith("web-");
         assertThat(updated.path("endpoints")).hasSize(2);
         assertThat(Slices.decide(SERVICE, both, List.of(updated))).isEmpty();
+    }
+
+    @Test
+    void aSliceHoldsAHundredEndpointsAndTheNextOnesGoElsewhere() {
+        var pods =
+                IntStream.range(0, 201)
+                        .mapToObj(it -> pod("p" + (1000 + it), "{}", "True"))
+                        .toArray(ObjectNode[]::new);
+        var slices = created(Slices.decide(SERVICE, backends(pods), List.of()));
+        assertThat(slices)
+                .extracting(it -> it.path("endpoints").size())
+                .containsExactlyInAnyOrder(100, 100, 1);
+        assertThat(slices).extracting(Meta::name).doesNotHaveDuplicates();
+        assertThat(Slices.decide(SERVICE, backends(pods), slices)).isEmpty();
+        var fewer = Slices.decide(SERVICE, backends(Arrays.copyOf(pods, 200)), slices);
+        assertThat(fewer).singleElement().isInstanceOf(Write.Delete.class);
     }
 
     @Test
