@@ -6,6 +6,7 @@ import dev.sluice.routing.Kind;
 import dev.sluice.routing.ObjectKey;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// before; what the watch still tells of older versions is recognised by its resourceVersion and
 /// dropped.
 final class Cache implements View {
+    /// More than can end while one answer is on its way.
+    private static final int REMEMBERED = 10_000;
+
     private final Map<Kind, Map<Id, Seen>> kinds = new ConcurrentHashMap<>();
+
+    /// Whose end is known: the answer to a write may come after the watch has told of the end that
+    /// it was, and must not bring the object back. Guarded by this.
+    private final LinkedHashSet<String> ended = new LinkedHashSet<>();
 
     private record Id(String namespace, String name) {}
 
@@ -54,26 +62,23 @@ final class Cache implements View {
 
     /// @param author who last wrote what counts of it; kept from before when that is still the same
     /// @return whether this is news
-    boolean put(ObjectKey key, ObjectNode object, Optional<Author> author) {
-        var id = new Id(key.namespace(), key.name());
-        var objects = of(key.kind());
-        var seen = new Seen(object, author);
-        while (true) {
-            var old = objects.putIfAbsent(id, seen);
-            if (old == null) {
-                return true;
-            }
-            if (revision(object) <= revision(old.object())) {
-                return false;
-            }
-            if (objects.replace(id, old, seen.after(old))) {
-                return true;
-            }
+    synchronized boolean put(ObjectKey key, ObjectNode object, Optional<Author> author) {
+        if (ended.contains(uid(object))) {
+            return false;
         }
+        var id = new Id(key.namespace(), key.name());
+        var seen = new Seen(object, author);
+        var old = of(key.kind()).get(id);
+        if (old != null && revision(object) <= revision(old.object())) {
+            return false;
+        }
+        of(key.kind()).put(id, old == null ? seen : seen.after(old));
+        return true;
     }
 
     /// @return whether it was there, and not meanwhile replaced by a newer one of the same name
-    boolean remove(ObjectKey key, ObjectNode last) {
+    synchronized boolean remove(ObjectKey key, ObjectNode last) {
+        end(last);
         var id = new Id(key.namespace(), key.name());
         var objects = of(key.kind());
         var present = objects.get(id);
@@ -87,17 +92,27 @@ final class Cache implements View {
     /// @param present all there was
     /// @param version as of when; what is known since then stays
     /// @return what is gone
-    List<ObjectKey> keepOnly(Kind kind, Set<ObjectKey> present, long version) {
+    synchronized List<ObjectKey> keepOnly(Kind kind, Set<ObjectKey> present, long version) {
         var gone = new ArrayList<ObjectKey>();
         of(kind).forEach((id, seen) -> {
             var key = kind.key(id.namespace(), id.name());
             if (!present.contains(key)
                     && revision(seen.object()) <= version
                     && of(kind).remove(id, seen)) {
+                end(seen.object());
                 gone.add(key);
             }
         });
         return gone;
+    }
+
+    private void end(ObjectNode object) {
+        if (!uid(object).isEmpty()) {
+            ended.add(uid(object));
+        }
+        if (ended.size() > REMEMBERED) {
+            ended.removeFirst();
+        }
     }
 
     private Map<Id, Seen> of(Kind kind) {

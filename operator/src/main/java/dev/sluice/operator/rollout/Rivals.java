@@ -62,9 +62,12 @@ final class Rivals {
                 all.stream()
                         .filter(it -> winners.contains(name(it)) && shares(mine, it))
                         .min(BY_AGE);
-        // From now on a change of the other concerns this one.
-        elder.ifPresent(it -> view.get(Kinds.CANARY.key(key.namespace(), name(it))));
-        return elder;
+        // From now on a change of the other concerns this one; who went before that is not told of.
+        return elder.isEmpty()
+                        || view.get(Kinds.CANARY.key(key.namespace(), name(elder.get())))
+                                .isPresent()
+                ? elder
+                : elder(key, canary, view);
     }
 
     private static boolean isOther(ObjectNode canary, ObjectKey key) {

@@ -109,6 +109,22 @@ class KubeClusterTest {
     }
 
     @Test
+    void theAnswerToAWriteBringsNothingBackWhoseEndTheWatchToldBefore() throws Exception {
+        var last = object(KEY, 6).replace("\"name\"", "\"uid\": \"u1\", \"name\"");
+        watch.tell("ADDED", last);
+        assertThat(told()).isEqualTo("a 6");
+        var write = begun(() -> cluster.update(KEY, parsed(last)));
+        var request = api.next();
+        watch.tell("DELETED", last.replace("\"6\"", "\"7\""));
+        assertThat(told()).isEqualTo("a gone");
+        request.answer(200, last);
+        write.get(30, TimeUnit.SECONDS);
+        assertThat(cluster.get(KEY)).isEmpty();
+        watch.tell("ADDED", object(KEY, 9).replace("\"name\"", "\"uid\": \"u2\", \"name\""));
+        assertThat(told()).as("another one of the same name").isEqualTo("a 9");
+    }
+
+    @Test
     void whatIsLearntByLookingIsToldBecauseTheWatchTellsNothingNewOfIt() throws Exception {
         var look = begun(() -> cluster.newest(KEY));
         api.next().answer(200, object(KEY, 8));
